@@ -1,0 +1,1 @@
+"""Brings AI usage, cost, people, evals and business KPIs into one warehouse."""

@@ -1,0 +1,109 @@
+"""What a source declares, as data: columns, token convention, key, duplicates, time and money basis."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, Protocol
+
+from pydantic import BaseModel, ConfigDict, Field
+
+if TYPE_CHECKING:
+    import polars as pl
+
+Feed = Literal[
+    "usage",
+    "charge",
+    "activity",
+    "seat",
+    "person",
+    "rollout",
+    "experiment",
+    "eval",
+    "kpi_observation",
+    "asset",
+    "event",
+    "ledger",
+]
+Reader = Literal["csv", "jsonl", "excel", "parquet", "own"]
+Convention = Literal["inclusive", "exclusive", "unknown"]
+
+
+class ColumnSpec(BaseModel):
+    """Where one canonical column comes from and how its text is read."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+    source: str | None = Field(default=None, alias="from")
+    """Header name, or a path into nested objects (dots)."""
+    column: str | None = None
+    """Spreadsheet column letter, where the header has several rows or no names."""
+    value: str | int | float | bool | None = None
+    """A constant."""
+    format: str | None = None
+    """strptime format, `epoch_seconds`, `epoch_milliseconds` or `iso`; without it ISO 8601 only."""
+    decimal: str | None = None
+    """Decimal mark, `.` unless said."""
+    thousands: str | None = None
+    """Thousands separator, none unless said."""
+    timezone: str | None = None
+    """IANA zone of local times without an offset; UTC unless said."""
+    unit: str | None = None
+    """Unit to convert from: `percent`, `seconds`, `minutes`, `hours`, `cents`, `thousands`, `millions`."""
+    map: Mapping[str, str] | None = None
+    """Replacement of values, exact match."""
+    default: str | int | float | bool | None = None
+    """Value where the cell is empty."""
+
+
+@dataclass(frozen=True, slots=True)
+class Contract:
+    """One feed of one source, complete: nothing about the file is guessed."""
+
+    feed: Feed
+    columns: Mapping[str, ColumnSpec]
+    reader: Reader = "csv"
+    tokens: Convention = "unknown"
+    """Are cached tokens inside input_tokens?"""
+    output_tokens: Convention = "inclusive"
+    """Are reasoning tokens inside output_tokens?"""
+    key: tuple[str, ...] = ()
+    """Canonical columns that form a true record id; empty: see duplicates."""
+    duplicates: Literal["identity", "keep"] = "identity"
+    restates: Literal["day"] | None = None
+    grain: str = "event"
+    timezone: str = "UTC"
+    cost_basis: str | None = None
+    """billed | gateway_estimate | local_list_estimate, where the source carries money."""
+    nulls: frozenset[str] = frozenset({""})
+    """Cell texts that mean "no value"."""
+    where: Mapping[str, object] = field(default_factory=dict)
+    provider: str | None = None
+    """Fixed provider, or `any`: found from the model name."""
+
+
+class Adapter(Protocol):
+    """What a module under ingest/sources offers. Listing modules imports none of them."""
+
+    LABEL: str
+    CONTRACTS: Mapping[Feed, Contract]
+    """One contract per feed the format can fill; the generic adapters build theirs from the TOML."""
+
+    def recognise(self, header: tuple[str, ...]) -> bool:
+        """True when the header row (or the top-level JSON keys) is this vendor's export."""
+
+    def read(self, path: Path, feed: Feed) -> Iterator[pl.DataFrame]:
+        """Text frames (every column String) with contract source names and `_row` (1-based, Int64).
+
+        Only for contracts with reader="own"; raises `Refused` for a file that is not this format.
+        """
+
+
+class Refused(Exception):
+    """A file that is not loaded: one clear sentence, a stable code, the documented exit code 3."""
+
+    def __init__(self, code: str, sentence: str) -> None:
+        super().__init__(sentence)
+        self.code = code
+        self.sentence = sentence

@@ -1,0 +1,1 @@
+"""One module per format or vendor; adding a vendor is adding a file."""

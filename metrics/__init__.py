@@ -1,0 +1,1 @@
+"""Every number: what it means, how it is computed, how sure we are."""
