@@ -28,6 +28,7 @@ Feed = Literal[
 ]
 Reader = Literal["csv", "jsonl", "excel", "parquet", "own"]
 Convention = Literal["inclusive", "exclusive", "unknown"]
+Duplicates = Literal["identity", "repeats", "keep"]
 
 
 class ColumnSpec(BaseModel):
@@ -55,6 +56,8 @@ class ColumnSpec(BaseModel):
     """Replacement of values, exact match."""
     default: str | int | float | bool | None = None
     """Value where the cell is empty."""
+    person: bool = False
+    """True: the value names a person and becomes a pseudonym, as in person columns."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +73,9 @@ class Contract:
     """Are reasoning tokens inside output_tokens?"""
     key: tuple[str, ...] = ()
     """Canonical columns that form a true record id; empty: see duplicates."""
-    duplicates: Literal["identity", "keep"] = "identity"
+    duplicates: Duplicates = "identity"
+    """identity: equal records are one. repeats: equal records inside one delivered file all count, the same
+    records in a later file are the same ones. keep: every row of every delivered file counts."""
     restates: Literal["day"] | None = None
     grain: str = "event"
     timezone: str = "UTC"
@@ -99,9 +104,23 @@ class Adapter(Protocol):
         Only for contracts with reader="own"; raises `Refused` for a file that is not this format.
         """
 
+    # Optional members, looked up by name, for what columns alone cannot say:
+    #
+    # derive(frame: pl.DataFrame, feed: Feed) -> pl.DataFrame, with READS: frozenset[str]
+    #     For the shared readers (csv ...). Receives each text frame with all columns of the file and `_row`,
+    #     after reading and before casts; returns the contract's source names and `_row`, possibly several
+    #     rows for one `_row`. READS names the file's columns that it uses (the others are "unknown"); it
+    #     raises `Refused("COLUMN_MISSING", ...)` itself. A row whose column `_code` is not null is set
+    #     aside with that reason code and the plain sentence in `_problem`.
+    # ITEMS: Contract and items(path: Path) -> Iterator[pl.DataFrame]
+    #     A second, finer table of the same file, loaded in the same transaction: `eval_item` beside
+    #     `eval_result` for the feed eval.
+
 
 class Refused(Exception):
     """A file that is not loaded: one clear sentence, a stable code, the documented exit code 3."""
+
+    exit_code = 3
 
     def __init__(self, code: str, sentence: str) -> None:
         super().__init__(sentence)

@@ -396,6 +396,7 @@ create table if not exists use_case (
     cost json, -- [cost] section
     time json, -- [time] section
     experiment json, -- [experiment] section
+    eval json, -- [eval] section: suite and pass-rate gate
     file_sha256 varchar not null -- version of the definition
 );
 

@@ -67,7 +67,10 @@ class _Generation:
     def __init__(self, path: Path, number: int) -> None:
         self.number = number
         self.connection = duckdb.connect(str(path), read_only=True, config=_PROFILE)
-        self.connection.execute("set lock_configuration = true").fetchall()
+        # a second reader of the same file in this process shares its instance, which is locked already
+        locked = self.connection.execute("select current_setting('lock_configuration')").fetchall()
+        if not locked[0][0]:
+            self.connection.execute("set lock_configuration = true").fetchall()
         found = dict(self.connection.execute("select key, value from meta").fetchall())
         if int(found.get("schema", "0")) != SCHEMA_VERSION:
             self.connection.close()

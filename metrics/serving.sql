@@ -22,13 +22,14 @@ create table period (
 -- grain: one cell of the lattice that something was released for
 create table cell (
     cell_id integer not null, -- key
-    cut varchar not null, -- org | division | team | role | tenure | use_case | model | use_case_division | use_case_team | use_case_role | use_case_model
+    cut varchar not null, -- org | division | team | role | tenure | use_case | model | assistant | use_case_division | use_case_team | use_case_role | use_case_model
     use_case_id varchar, -- where the cut has it
     division varchar, -- where the cut has it
     team varchar, -- where the cut has it
     role varchar, -- where the cut has it
     tenure varchar, -- where the cut has it
-    model varchar -- where the cut has it
+    model varchar, -- where the cut has it
+    assistant varchar -- where the cut has it
 );
 
 -- grain: one metric (or method result) definition
@@ -117,7 +118,7 @@ create table money (
 -- grain: one company-level simulated total
 create table money_total (
     money_window varchar not null, -- 12m | prior_12m | to_date
-    item varchar not null, -- net | value | cost | return_per_unit | banked | proven | indicated | claimed | value_shrunk | value_raw
+    item varchar not null, -- net | value | cost | return_per_unit | banked | proven | indicated | claimed | value_shrunk | value_raw | break_even_minutes (12m: minutes per active person and week)
     low double, -- P10
     mid double, -- P50
     high double, -- P90

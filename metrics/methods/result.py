@@ -41,15 +41,22 @@ class OutcomeSpec:
 
     better: Better = "higher"
     scale: Literal["level", "log"] = "level"
+    """`log`: the values handed over already are natural logarithms."""
     role: Literal["primary", "guardrail", "exploratory"] = "primary"
     min_effect: float | None = None
     limit_harm: float | None = None
+    """A guardrail's tolerated harm in KPI units, as a positive number; None tolerates none."""
     seasonality: int | None = None
     horizon: int | None = None
     """Registered number of post periods (panel) or units (experiment)."""
-    registered_before_start: bool = False
+    registered_before_start: bool | None = None
+    """Primary KPI and horizon registered before the start; None where nobody can know (a file alone)."""
     in_use_before_start: bool = True
     concurrent_events: int = 0
+    coverage: float | None = None
+    """Share of the defined population with data; below 0.8 the grade falls by one."""
+    redefined: bool = False
+    """The KPI's definition changed inside the window; the grade falls by one."""
     design: Design | None = None
     """Force one design; None lets the decision tree choose (METHOD.md 5.1)."""
     seed: int = 7
@@ -59,7 +66,7 @@ class OutcomeSpec:
 class Panel:
     """A KPI panel in long form, (unit, period) unique; rows with missing values already dropped.
 
-    Shapes: `unit`, `period`, `value`, `weight` are (rows,); `first_treated` is (units,), in period
+    Shapes: `unit`, `period`, `value`, `weight`, `cluster` and covariates are (rows,); `first_treated` is (units,), in period
     numbers, with `NEVER` for units never treated. Periods are consecutive integers 0..P-1 in time order.
     """
 
@@ -125,7 +132,13 @@ class OutcomeResult:
     benefit: tuple[float, float] | None = None
     gates: tuple[Gate, ...] = ()
     events: tuple[EventPoint, ...] = ()
-    aggregates: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+    """For plots: every event measured from the last period before access."""
+    pre_events: tuple[EventPoint, ...] = ()
+    """For tests: each event before access measured from the period before it (varying base)."""
+    aggregates: Mapping[str, tuple[float, float | None]] = field(default_factory=dict)
+    """Alternative estimates with their standard errors, None where the error was not computed."""
     naive: Mapping[str, float] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
     reason: str | None = None
+    arm: str | None = None
+    """The experiment's arm that is compared with the control arm."""

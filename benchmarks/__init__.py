@@ -1,0 +1,1 @@
+"""Measured ratios against a floor in the same run; nothing here is asserted."""

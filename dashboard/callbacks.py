@@ -1,0 +1,87 @@
+"""The callbacks of the app: one that asks the server for a page, the rest in the browser."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dash import ALL, MATCH, ClientsideFunction, Dash, Input, Output, State, ctx
+from pydantic import Field
+
+from dashboard.router import Router
+from dashboard.security import Arguments, Permission, Principal, secured
+from dashboard.shell import rendered
+
+
+class Wanted(Arguments):
+    """The address a reader wants: path and query."""
+
+    address: str = Field(min_length=1, max_length=2000, pattern=r"^/")
+
+
+def register(app: Dash, router: Router) -> None:
+    """Adds every callback to the app."""
+
+    @app.callback(
+        Output({"type": "slot", "name": ALL}, "children"),
+        Output("rendered", "data"),
+        Input("wanted", "data"),
+        prevent_initial_call=True,
+    )
+    @secured(Permission.VIEW, Wanted)
+    def data(reader: Principal, wanted: Wanted) -> tuple[list[Any], dict[str, str]]:
+        """The one data callback: released rows of the wanted address as the parts of the frame."""
+        path, _, query = wanted.address.partition("?")
+        answer = router.answer(reader, path, query)
+        names = [slot["id"]["name"] for slot in ctx.outputs_list[0]]
+        return [answer.slots[name] for name in names], rendered(answer.view, answer.content)
+
+    def in_browser(function: str, *arguments: Any, **options: Any) -> None:
+        app.clientside_callback(ClientsideFunction("sevenfold", function), *arguments, **options)
+
+    in_browser(
+        "want",
+        Output("wanted", "data"),
+        Input("url", "pathname"),
+        Input("url", "search"),
+        State("rendered", "data"),
+    )
+    in_browser(
+        "arrive",
+        Output("menu", "opened"),
+        Input("rendered", "data"),
+        Input("burger", "n_clicks"),
+        State("menu", "opened"),
+    )
+    in_browser(
+        "explain",
+        Output("drawer", "opened"),
+        Output("drawer", "title"),
+        Output("drawer", "children"),
+        Input("url", "search"),
+        Input({"type": "explanation", "key": ALL}, "id"),
+        State({"type": "explanation", "key": ALL}, "children"),
+    )
+    in_browser("close", Output("drawer", "className"), Input("drawer", "opened"), prevent_initial_call=True)
+    in_browser(
+        "repaint",
+        Output({"type": "fig", "key": ALL}, "figure"),
+        Input("theme", "computedColorScheme"),
+        Input({"type": "fig", "key": ALL}, "id"),
+        State({"type": "fig", "key": ALL}, "figure"),
+    )
+    in_browser(
+        "flip",
+        Output({"type": "flip-sides", "key": MATCH}, "className"),
+        Input({"type": "flip", "key": MATCH}, "value"),
+        prevent_initial_call=True,
+    )
+    in_browser(
+        "table",
+        Output({"type": "panel-body", "key": MATCH}, "className"),
+        Output({"type": "menu-table-word", "key": MATCH}, "children"),
+        Output({"type": "cells", "key": MATCH}, "children"),
+        Input({"type": "menu-table", "key": MATCH}, "n_clicks"),
+        State({"type": "menu-table", "key": MATCH}, "data-words"),
+        State({"type": "cells", "key": MATCH}, "data-cells"),
+        prevent_initial_call=True,
+    )

@@ -1,0 +1,1 @@
+"""Shared parts of pages: pure functions from released values and words to components."""

@@ -1,0 +1,43 @@
+"""The HTML that carries the app: language, colours before the first paint, the repaint table."""
+
+from __future__ import annotations
+
+import base64
+
+from dashboard import theme
+
+# Sets the scheme before the first paint; its hash stands in the content security policy.
+_SCHEME = (
+    "(function(){var s=null;try{s=localStorage.getItem('mantine-color-scheme-value')}catch(e){}"
+    "if(s!=='light'&&s!=='dark'){s=matchMedia('(prefers-color-scheme: dark)').matches?'dark':'light'}"
+    "document.documentElement.setAttribute('data-mantine-color-scheme',s)})()"
+)
+INLINE_SCRIPTS = (_SCHEME,)
+_MARK = (
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="8" '
+    'fill="#2B5FD9"/><path d="M8 8h16v4l-7 13h-5l7-13H8z" fill="#fff"/></svg>'
+)
+
+
+def index(lang: str = "en") -> str:
+    """Index page of the app; nothing in it is loaded from another host."""
+    mark = base64.b64encode(_MARK.encode()).decode()
+    return f"""<!DOCTYPE html>
+<html lang="{lang}">
+<head>
+{{%metas%}}
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{{%title%}}</title>
+<link rel="icon" href="data:image/svg+xml;base64,{mark}">
+<link rel="preload" href="/assets/fonts/inter-latin-wght-normal.woff2" as="font" type="font/woff2" crossorigin>
+<style>{theme.css()}</style>
+<script>{_SCHEME}</script>
+{{%css%}}
+</head>
+<body>
+{{%app_entry%}}
+<noscript>sevenfold needs JavaScript to draw its pages; every number is also available with `sevenfold show`.</noscript>
+<script type="application/json" id="paints">{theme.paint_table()}</script>
+<footer>{{%config%}}{{%scripts%}}{{%renderer%}}</footer>
+</body>
+</html>"""

@@ -1,0 +1,78 @@
+"""Metrics & method: what each number means, how it is computed and graded, who answers for it."""
+
+from __future__ import annotations
+
+from dash import html
+
+from dashboard.components.empty import empty
+from dashboard.components.marks import number
+from dashboard.components.table import named, table
+from dashboard.page import Cells, Column, Content, Page, Panel
+from dashboard.sentences import states
+from dashboard.view import View
+
+FAMILIES = ("adoption", "time_saved", "token_cost", "outcomes", "evals", "value")
+
+
+def build(view: View) -> Content:
+    """The catalogue by family, then the grades."""
+    rows = list(view.rows("metric"))
+    panels = [_family(view, family) for family in FAMILIES if len(view.rows("metric", family=family))]
+    if not panels:
+        panels = [
+            Panel(
+                "none",
+                view.say("method.none"),
+                empty(view.say("method.empty"), view.say("method.empty.then")),
+            )
+        ]
+    panels.append(_grades(view))
+    return Content(
+        title=view.say("nav.method"),
+        eyebrow=view.say("nav.method"),
+        headline=view.say("method.headline", n=len(rows)) if rows else view.say("method.headline.none"),
+        lead=view.say("method.lead", version=view.facts.get("method_version") or "1"),
+        panels=panels,
+    )
+
+
+def _family(view: View, family: str) -> Panel:
+    rows = sorted(view.rows("metric", family=family), key=lambda row: row["label"])
+    head = [
+        (view.say("metric"), ""),
+        (view.say("column.formula"), "low"),
+        (view.say("column.unit"), "low"),
+        (view.say("column.better"), "low"),
+        (view.say("column.owner"), "low"),
+    ]
+    body = [
+        [
+            named(number(view, row["metric"], row["label"], row["label"]), row["description"]),
+            row["formula"],
+            row["unit"],
+            view.say(f"better.{row['better']}"),
+            row["owner"],
+        ]
+        for row in rows
+    ]
+    names = ("metric", "label", "description", "formula", "unit", "better", "owner", "grade_rule", "limits")
+    title = view.say(f"family.{family}")
+    return Panel(
+        f"family-{family}",
+        title,
+        table(title, head, body),
+        cells=Cells.of([Column(name, view.say(f"column.{name}")) for name in names], rows),
+    )
+
+
+def _grades(view: View) -> Panel:
+    rows = [
+        html.Li(
+            [html.Span(letter, className=f"grade {letter}"), html.Span(states.grade(letter, view.locale))]
+        )
+        for letter in "ABCD"
+    ]
+    return Panel("grades", view.say("method.grades"), html.Ul(rows, className="grades"))
+
+
+PAGE = Page("/method", "method", "What does each number mean?", build)

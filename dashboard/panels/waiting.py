@@ -1,0 +1,53 @@
+"""What must I decide: the decisions that wait, oldest first."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from dash import html
+
+from dashboard.components.decisions import decision_list
+from dashboard.components.empty import empty
+from dashboard.page import Cells, Column, Panel
+from dashboard.sentences import decisions
+from dashboard.view import View
+
+SHOWN = 5
+# Among decisions of the same age, harm comes first.
+_FIRST = ("fix_or_stop", "data", "scale", "prove_first")
+
+
+def waiting(view: View, width: int = 4) -> Panel:
+    """The oldest decisions, each with what is at stake and why; the table and the CSV hold all of them."""
+    labels = {row["use_case_id"]: row["label"] for row in view.rows("use_case")}
+    rows = view.rows("decision")
+    found = sorted(
+        decisions.decisions(rows, labels, view.data_to or date.min, view.locale),
+        key=lambda one: (
+            -one.days,
+            _FIRST.index(one.advice.code) if one.advice.code in _FIRST else len(_FIRST),
+        ),
+    )
+    body: list[Any] = [empty(view.say("waiting.none"), view.say("waiting.none.then"))]
+    if found:
+        body = [decision_list(found[:SHOWN], view)]
+    if len(found) > SHOWN:
+        address = view.state.address(path="/portfolio", explain=None)
+        more = view.say("waiting.more", n=len(found) - SHOWN)
+        body.append(html.P(html.A(more, href=address, className="more"), className="panel-foot"))
+    columns = (
+        Column("title", view.say("waiting.title")),
+        Column("body", view.say("waiting.why")),
+        Column("waiting", view.say("waiting.since")),
+        Column("days", view.say("waiting.days"), "count"),
+    )
+    cells = Cells(columns, tuple((one.title, one.body, one.waiting, one.days) for one in found))
+    return Panel(
+        "decisions",
+        view.say("waiting"),
+        body,
+        cells=cells if found else None,
+        subtitle=decisions.summary(found, view.locale) if found else "",
+        width=width,
+    )

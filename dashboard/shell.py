@@ -1,0 +1,243 @@
+"""The frame around every page: navigation, header, banner, page head, panels, drawers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import dash_mantine_components as dmc
+from dash import dcc, html
+
+from dashboard import format as fmt
+from dashboard.components.marks import glyph, icon
+from dashboard.components.menu import menu
+from dashboard.components.panel import panel
+from dashboard.explained import templates
+from dashboard.export import page_address
+from dashboard.navigation import data_status, navigation
+from dashboard.page import Content, Page
+from dashboard.view import PERIODS, View
+
+SLOTS = ("nav", "menu", "header", "page")
+
+
+def document(view: View, content: Content, filled: dict[str, Any]) -> dmc.MantineProvider:
+    """The whole layout of a first answer, built for one address; `filled` are its `slots`."""
+    return dmc.MantineProvider(
+        [
+            dcc.Location(id="url", refresh=False),
+            dcc.Store(id="wanted"),
+            dcc.Store(id="rendered", data=rendered(view, content)),
+            html.A(view.say("skip"), href="#main", className="skip"),
+            html.Div(
+                [
+                    html.Aside(
+                        [_brand(view), html.Nav(_slot("nav", filled), **{"aria-label": view.say("nav")})],
+                        className="side",
+                    ),
+                    html.Div(
+                        [
+                            html.Header(
+                                [
+                                    html.Button(
+                                        icon("menu"),
+                                        id="burger",
+                                        className="button square burger",
+                                        **{"aria-label": view.say("nav.open")},
+                                    ),
+                                    _slot("header", filled),
+                                    _theme_toggle(view),
+                                    _copy(view),
+                                    _export(view),
+                                ],
+                                className="bar",
+                            ),
+                            *_banner(view),
+                            html.Main(_slot("page", filled), id="main", className="page", tabIndex=-1),
+                            html.Footer(view.say("foot"), className="foot"),
+                        ],
+                        className="frame",
+                    ),
+                ],
+                className="app",
+            ),
+            dmc.Drawer(
+                html.Nav(_slot("menu", filled), **{"aria-label": view.say("nav")}),
+                id="menu",
+                title=_brand(view),
+                size=264,
+                position="left",
+                keepMounted=False,
+                className="menu-drawer",
+                closeButtonProps={"aria-label": view.say("close")},
+                transitionProps={"duration": 0},
+            ),
+            dmc.Drawer(
+                id="drawer",
+                size=460,
+                position="right",
+                padding=0,
+                closeButtonProps={"aria-label": view.say("close")},
+                transitionProps={"duration": 120},
+                overlayProps={"backgroundOpacity": 0.25},
+            ),
+            html.Div(
+                id="said",
+                className="toast",
+                role="status",
+                **{"aria-live": "polite", "data-copied": view.say("copied")},
+            ),
+        ],
+        defaultColorScheme="auto",
+        theme={"fontFamily": "var(--font)", "primaryColor": "blue", "cursorType": "pointer"},
+    )
+
+
+def rendered(view: View, content: Content) -> dict[str, str]:
+    """What the page was built for: the browser asks again only when the address differs."""
+    return {"address": view.state.address(explain=None), "title": f"{content.title} · sevenfold"}
+
+
+def slots(view: View, content: Content, pages: Sequence[Page]) -> dict[str, Any]:
+    """Content of every changeable part of the frame."""
+    links = navigation(view, pages)
+    return {
+        "nav": html.Div(links, className="nav"),
+        "menu": html.Div(links, className="nav"),
+        "header": header(view),
+        "page": page(view, content),
+    }
+
+
+def page(view: View, content: Content) -> html.Div:
+    """Page head and panels of one page."""
+    notice: list[Any] = []
+    if view.ignored:
+        notice.append(html.P(view.say("ignored", keys=", ".join(view.ignored)), className="notice"))
+    head = [
+        html.P(content.eyebrow, className="eyebrow"),
+        html.H1(content.headline, tabIndex=-1),
+        *([html.P(content.lead, className="lead")] if content.lead else []),
+        *content.head,
+    ]
+    panels = [panel(made, view) for made in content.panels]
+    return html.Div(
+        [
+            *notice,
+            html.Div(head, className="head"),
+            html.Div(panels, className="grid"),
+            html.P(_paper_line(view), className="paper-line faint"),
+            html.Div(templates(view, content, [head, panels]), hidden=True),
+        ],
+        key=f"{view.state.address(explain=None)}#{view.facts.get('generation', 0)}",
+    )
+
+
+def _slot(name: str, filled: dict[str, Any]) -> html.Div:
+    return html.Div(filled[name], id={"type": "slot", "name": name}, className="slot")
+
+
+def _brand(view: View) -> html.Div:
+    return html.Div(
+        [html.Span(className="logo", **{"aria-hidden": "true"}), html.Span("sevenfold")], className="brand"
+    )
+
+
+def header(view: View) -> list[Any]:
+    """Period and freshness: the parts of the header that depend on the view."""
+    items = [
+        dmc.MenuItem(
+            [
+                icon("check") if name == view.state.period else html.I(className="icon"),
+                view.say(f"period.{name}"),
+            ],
+            href=view.state.address(period=name, explain=None),
+            **({"aria-current": "true"} if name == view.state.period else {}),
+        )
+        for name in PERIODS
+    ]
+    found: list[Any] = [
+        menu(
+            [
+                html.Span(view.say("period"), className="dim narrow-hide"),
+                html.B(view.say(f"period.{view.state.period}")),
+                html.Span(view.say(f"period.{view.state.period}.prior"), className="dim wide narrow-hide"),
+                icon("chevron", small=True),
+            ],
+            [dmc.MenuLabel(view.say("period.label")), *items],
+            class_name="button",
+            side="bottom-start",
+        ),
+        html.Span(className="push"),
+    ]
+    if view.data_to:
+        day = fmt.day(view.data_to, view.locale)
+        found.append(
+            html.Span(
+                [
+                    glyph(data_status(view) or "unknown"),
+                    html.Span(view.say("data_to", day=day), className="long"),
+                    html.Span(
+                        view.say(
+                            "day_short", day=view.data_to.day, month=fmt.month_name(view.data_to, view.locale)
+                        ),
+                        className="short",
+                    ),
+                ],
+                className="fresh",
+                title=view.say("data_to.title", moment=_published(view)),
+            )
+        )
+    return found
+
+
+def _published(view: View) -> str:
+    return str(view.facts.get("published_at") or fmt.DASH)
+
+
+def _theme_toggle(view: View) -> dmc.ColorSchemeToggle:
+    return dmc.ColorSchemeToggle(
+        id="theme",
+        lightIcon=icon("sun"),
+        darkIcon=icon("moon"),
+        className="button square quiet",
+        variant="transparent",
+        **{"aria-label": view.say("theme")},
+    )
+
+
+def _copy(view: View) -> html.Button:
+    return html.Button(view.say("copy_link"), className="button wide narrow-hide", **{"data-copy": "link"})
+
+
+def _export(view: View) -> html.Div:
+    items = [
+        dmc.MenuItem([icon("print"), view.say("export.print")], **{"data-print": "page"}),
+        dmc.MenuItem([icon("download"), view.say("export.csv")], **{"data-download": page_address()}),
+        dmc.MenuItem([icon("link"), view.say("menu.link")], **{"data-copy": "link"}),
+    ]
+    return html.Div(
+        menu(view.say("export"), items, class_name="button primary", width=260), className="narrow-hide"
+    )
+
+
+def _banner(view: View) -> list[Any]:
+    if not view.synthetic:
+        return []
+    return [
+        html.Div(
+            [icon("warning"), html.Span([html.B(view.say("sample")), " ", view.say("sample.more")])],
+            className="banner",
+            role="note",
+        )
+    ]
+
+
+def _paper_line(view: View) -> str:
+    day = fmt.day(view.data_to, view.locale) if view.data_to else fmt.DASH
+    return view.say(
+        "paper",
+        day=day,
+        period=view.say(f"period.{view.state.period}"),
+        address=view.state.address(explain=None),
+    )

@@ -1,0 +1,1 @@
+"""What a company writes in its workspace, validated: one module per file format."""

@@ -1,0 +1,1 @@
+"""Shapes of GitHub Copilot's exports: billing, seats and the report about users."""

@@ -1,0 +1,210 @@
+"""First value from one file: recognise a vendor's export, propose its source file, write it into a workspace."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import re
+import zipfile
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+from pkgutil import iter_modules
+from typing import Any, Final
+
+from ingest import sources
+from ingest.config.document import read_toml
+from ingest.contract import Refused
+
+MAX_DOCUMENT: Final = 200 * 1024 * 1024
+"""Largest JSON document that is parsed to see its keys, bytes."""
+
+PEEK: Final = 256 * 1024
+"""Bytes that are read to recognise a file."""
+
+RANGE: Final = frozenset({"low", "mid", "high"})
+"""Keys of an assumption that holds for every system."""
+
+GENERIC: Final = frozenset({"table", "jsonl"})
+"""Adapters that read anything and so recognise nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """What `add_file` wrote."""
+
+    source: str
+    """Name of the source: sources/<name>.toml."""
+    adapter: str
+    written: tuple[Path, ...]
+    """Files made or extended."""
+    sentence: str
+    """What was recognised, for a person."""
+
+
+def recognise(path: Path) -> str | None:
+    """Names the vendor adapter whose export `path` is, by its header or top-level keys; None: no known one."""
+    header = _header(path)
+    return next((name for name, module in _vendors() if module.recognise(header)), None) if header else None
+
+
+def propose(path: Path, workspace: Path | None = None, *, adapter: str | None = None) -> str:
+    """Gives the text of a source TOML for a recognised export; paths are relative to the workspace.
+
+    Raises `Refused` (NOT_RECOGNISED) where no vendor format fits: such a file needs a mapping.
+    """
+    name = adapter or _recognised(path)
+    module = import_module(f"ingest.sources.{name}")
+    feeds = list(module.CONTRACTS)
+    lines = [
+        f"# {module.LABEL}, recognised by its header",
+        f"adapter = {_quoted(name)}",
+        f"path = {_quoted(_relative(path, workspace))}",
+        f"feeds = {_quoted(feeds[0]) if len(feeds) == 1 else json.dumps(feeds)}",
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def add_file(
+    workspace: Path, path: Path, *, seat_price: float | None = None, hourly_cost: float | None = None
+) -> Added:
+    """Writes the source file of one export into an existing workspace, and what the person said about cost.
+
+    The same file again keeps its source. Prices given are per seat and month, and per hour, in the company's
+    currency; an assumption that is already stated is never changed. Raises `Refused`: SRC_MISSING, or
+    NOT_RECOGNISED.
+    """
+    if not path.is_file():
+        raise Refused("SRC_MISSING", f"{path} is not a file. Check the path.")
+    adapter = _recognised(path)
+    text = propose(path, workspace, adapter=adapter)
+    source, toml = _place(workspace / "sources", path, text)
+    written = []
+    if not toml.exists():
+        toml.write_text(text, encoding="utf-8")
+        written.append(toml)
+    module = import_module(f"ingest.sources.{adapter}")
+    said: dict[str, float] = {}
+    if seat_price is not None and hasattr(module, "SYSTEM"):
+        said[f"seat_price.{json.dumps(module.SYSTEM)}"] = seat_price
+    if hourly_cost is not None:
+        said["hourly_cost"] = hourly_cost
+    if _assume(workspace, said):
+        written.append(workspace / "assumptions.toml")
+    return Added(
+        source, adapter, tuple(written), f"{path.name} is a {module.LABEL}; it is source {source!r}."
+    )
+
+
+def _recognised(path: Path) -> str:
+    """Recognises a file or refuse it."""
+    name = recognise(path)
+    if name is None:
+        known = ", ".join(module.LABEL for _, module in _vendors())
+        raise Refused(
+            "NOT_RECOGNISED",
+            f"{path.name} is not one of the known exports ({known}). "
+            "Describe it in sources/<name>.toml: adapter, path, feeds and [columns].",
+        )
+    return name
+
+
+def _vendors() -> Iterator[tuple[str, Any]]:
+    """Goes through the vendor adapters."""
+    for found in iter_modules(sources.__path__):
+        if found.name not in GENERIC:
+            module = import_module(f"{sources.__name__}.{found.name}")
+            if hasattr(module, "recognise"):
+                yield found.name, module
+
+
+def _header(path: Path) -> tuple[str, ...]:
+    """Reads the header row of a table, or the top-level keys of a JSON document or of its first line."""
+    with path.open("rb") as file:
+        start = file.read(PEEK)
+    if start.startswith(b"PK"):
+        return _zip_header(path)
+    text = start.decode("utf-8-sig", errors="replace")
+    if text.lstrip().startswith("{"):
+        return _json_keys(path, text)
+    first = next(csv.reader([text.partition("\n")[0]]), [])
+    return tuple(first)
+
+
+def _zip_header(path: Path) -> tuple[str, ...]:
+    """Sees an Inspect log, which is a zip, as the document that it holds."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return ("eval", "status") if "header.json" in archive.namelist() else ()
+    except zipfile.BadZipFile:
+        return ()
+
+
+def _json_keys(path: Path, text: str) -> tuple[str, ...]:
+    """Lists the keys of the first object: a line of JSON lines, or the whole document."""
+    found: object = None
+    with suppress(ValueError, RecursionError):
+        found = json.loads(text.lstrip().partition("\n")[0])
+    if found is None and path.stat().st_size <= MAX_DOCUMENT:
+        with suppress(ValueError, RecursionError):
+            found = json.loads(path.read_bytes())
+    return tuple(found) if isinstance(found, dict) else ()
+
+
+def _relative(path: Path, workspace: Path | None) -> str:
+    """Writes a path as seen from the workspace."""
+    shown = path.resolve()
+    if workspace is not None:
+        try:
+            shown = Path(os.path.relpath(path.resolve(), workspace.resolve()))
+        except ValueError:  # another drive
+            shown = path.resolve()
+    return shown.as_posix()
+
+
+def _quoted(text: str) -> str:
+    """Quotes a TOML string; JSON's escapes are TOML's."""
+    return json.dumps(text, ensure_ascii=False)
+
+
+def _place(folder: Path, path: Path, text: str) -> tuple[str, Path]:
+    """Chooses the name of a source: the file's own, or that with a number where another source has it."""
+    folder.mkdir(parents=True, exist_ok=True)
+    stem = re.sub(r"[^a-z0-9]+", "_", path.stem.lower()).strip("_")[:48] or "source"
+    for number in range(1, 1000):
+        name = stem if number == 1 else f"{stem}_{number}"
+        place = folder / f"{name}.toml"
+        if not place.exists() or place.read_text(encoding="utf-8") == text:
+            return name, place
+    raise Refused("SOURCE_NAMES", f"{folder} has too many sources called {stem}: remove some.")
+
+
+def _assume(workspace: Path, said: dict[str, float]) -> bool:
+    """Appends assumptions that are not stated yet; True where anything was written."""
+    file = workspace / "assumptions.toml"
+    known = read_toml(file, file.name) if file.exists() else {}
+    unit = _currency(workspace)
+    added = ""
+    for name, amount in said.items():
+        top, _, scope = name.partition(".")
+        stated = known.get(top)
+        by_system = scope and isinstance(stated, dict) and not RANGE & stated.keys()
+        if stated is not None and not (by_system and json.loads(scope) not in stated):
+            continue
+        added += (
+            f'\n[{name}]\nmid = {amount!r}\nunit = {_quoted(unit)}\nevidence = "given with sevenfold add"\n'
+        )
+    if added:
+        before = file.read_text(encoding="utf-8") if file.exists() else ""
+        file.write_text(f"{before.rstrip()}\n{added}".lstrip("\n"), encoding="utf-8")
+    return bool(added)
+
+
+def _currency(workspace: Path) -> str:
+    """Reads the reporting currency; USD where none is stated."""
+    file = workspace / "sevenfold.toml"
+    company = read_toml(file, file.name).get("company", {}) if file.exists() else {}
+    return str(company.get("currency", "USD"))

@@ -1,0 +1,1 @@
+"""Any delivered file as text: one staging table with row numbers, and the rows that cannot be split."""

@@ -1,0 +1,19 @@
+-- Canonical rows of kpi_observation per touched day and scope.
+-- Two values are bound: the first touched day and the day after the last.
+select
+    f.source_system,
+    'kpi_observation' as feed,
+    t.day,
+    f.kpi_id as scope,
+    cast(count(*) as bigint) as rows,
+    true as answers
+from kpi_observation as f
+inner join touched_day as t
+    on t.source_system = f.source_system
+    and t.day = cast(f.period_start as date)
+where f.period_start >= ?
+and f.period_start < ?
+group by
+    f.source_system,
+    t.day,
+    f.kpi_id

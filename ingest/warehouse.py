@@ -1,0 +1,192 @@
+"""The only module of ingest that opens DuckDB: one session, its transactions and its errors."""
+
+from __future__ import annotations
+
+import errno
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any, Final
+
+import duckdb
+import polars as pl
+
+from ingest.arrow import ArrowStream
+from ingest.config.company import IngestSection
+from ingest.problems import BusyProblem, ConfigProblem, StorageProblem
+from ingest.sql import Sql
+
+CONTRACT: Final = Path(__file__).with_name("warehouse.sql")
+MAGIC: Final = b"DUCK"
+"""Bytes 8 to 11 of every DuckDB file."""
+FRAME: Final = "_frame"
+
+
+class Session:
+    """One connection to the warehouse; staging lies in its temporary tables, in memory."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, path: Path) -> None:
+        self._connection = connection
+        self._path = path
+
+    def run(self, query: str | Sql, values: tuple[object, ...] = ()) -> list[tuple[Any, ...]]:
+        """Runs one statement of constant text and returns its rows."""
+        text = query.text if isinstance(query, Sql) else query
+        given = query.values if isinstance(query, Sql) else values
+        with _translated(self._path):
+            # An unread result leaves the connection busy, and a change inside it may not happen at all.
+            return self._connection.execute(text, list(given)).fetchall()
+
+    def one(self, query: str | Sql, values: tuple[object, ...] = ()) -> tuple[Any, ...]:
+        """Runs a statement that gives exactly one row."""
+        (row,) = self.run(query, values)
+        return row
+
+    def with_frame(self, frame: pl.DataFrame, query: str | Sql) -> list[tuple[Any, ...]]:
+        """Runs a statement that reads a Polars frame under the name `_frame`."""
+        self._connection.register(FRAME, ArrowStream(frame))
+        try:
+            return self.run(query)
+        finally:
+            self._connection.unregister(FRAME)
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Keeps everything inside or nothing."""
+        self.run("begin transaction")
+        try:
+            yield
+            self.run("commit")
+        except BaseException:
+            # After a full disk the instance is invalid and even the rollback fails; reopening recovers.
+            with suppress(Exception):
+                self.run("rollback")
+            raise
+
+    def checkpoint(self) -> None:
+        """Moves the log into the file."""
+        self.run("checkpoint")
+
+
+@contextmanager
+def open_warehouse(path: Path, settings: IngestSection, *, in_memory: bool = False) -> Iterator[Session]:
+    """Opens the warehouse for writing and makes missing tables; the caller holds the writer lock.
+
+    Spilled staging goes to a folder that is swept before and after. `in_memory` opens an empty one that is
+    gone afterwards. Raises `StorageProblem` (exit 5) where the file is not a warehouse or the disk is full,
+    `BusyProblem` (exit 4) where another process has it open.
+    """
+    spill = path.parent / ".spill"
+    if not in_memory:
+        _check_file(path)
+        shutil.rmtree(spill, ignore_errors=True)
+    config: dict[str, Any] = {
+        "temp_directory": "" if in_memory else str(spill),
+        "autoload_known_extensions": False,
+        "autoinstall_known_extensions": False,
+        "allow_community_extensions": False,
+        "python_enable_replacements": False,
+        **({"threads": settings.threads} if settings.threads else {}),
+        **({"memory_limit": settings.memory_limit} if settings.memory_limit else {}),
+    }
+    with _translated(path):
+        connection = duckdb.connect(":memory:" if in_memory else str(path), config=config)
+    try:
+        if not in_memory:
+            path.chmod(0o600)
+        session = Session(connection, path)
+        session.run("set enable_progress_bar = false")
+        # Each commit is durable through the log; moving it into the file once per source is enough.
+        session.run("set checkpoint_threshold = '1GB'")
+        session.run("set TimeZone = 'UTC'")
+        for statement in _statements():
+            session.run(statement)
+        yield session
+    finally:
+        connection.close()
+        shutil.rmtree(spill, ignore_errors=True)
+
+
+@contextmanager
+def open_reading(path: Path) -> Iterator[Session]:
+    """Opens an existing warehouse to look at it; raises `BusyProblem` (exit 4) while a load has it open."""
+    _check_file(path)
+    with _translated(path):
+        connection = duckdb.connect(str(path), read_only=True, config={"autoload_known_extensions": False})
+    try:
+        session = Session(connection, path)
+        session.run("set enable_progress_bar = false")
+        yield session
+    finally:
+        connection.close()
+
+
+def _statements() -> list[str]:
+    text = "\n".join(line.split(" -- ")[0] for line in CONTRACT.read_text(encoding="utf-8").splitlines())
+    kept = "\n".join(line for line in text.splitlines() if not line.startswith("--"))
+    return [statement for statement in kept.split(";") if statement.strip()]
+
+
+def _check_file(path: Path) -> None:
+    if not path.exists():
+        return
+    with path.open("rb") as file:
+        head = file.read(12)
+    # DuckDB takes an empty file for a new database; here it is a damaged one.
+    if head[8:12] != MAGIC:
+        raise StorageProblem(
+            "NOT_A_WAREHOUSE",
+            f"{path} is not a sevenfold warehouse (damaged, empty or another program's file). "
+            "Move it away and load again: everything in it can be loaded from the delivered files.",
+        )
+
+
+@contextmanager
+def _translated(path: Path) -> Iterator[None]:
+    """Turns DuckDB's errors into problems; their texts can quote cells and never reach a person."""
+    try:
+        yield
+    except duckdb.Error as error:
+        known = _problem(error, path)
+        if known is None:
+            raise
+        raise known from error
+    except RuntimeError as error:
+        # Ctrl-C surfaces as a plain RuntimeError.
+        if "interrupt" in str(error).lower():
+            raise KeyboardInterrupt from error
+        raise
+
+
+def _problem(error: duckdb.Error, path: Path) -> BaseException | None:
+    text = str(error).lower()
+    if isinstance(error, duckdb.InterruptException):
+        return KeyboardInterrupt()
+    if "no space left" in text or f"errno {errno.ENOSPC}" in text or "disk full" in text:
+        free = shutil.disk_usage(path.parent).free
+        return StorageProblem(
+            "DISK_FULL",
+            f"The disk of {path.parent} is full ({free / 1e6:,.0f} MB free). Free some space and run again: "
+            "what was loaded before is intact.",
+        )
+    if "could not set lock" in text or "conflicting lock" in text:
+        return BusyProblem("BUSY", f"Another process has {path.name} open. Close it and run again.")
+    if isinstance(error, duckdb.OutOfMemoryException):
+        return StorageProblem(
+            "MEMORY",
+            "The load needs more memory than it may take. Raise [ingest] memory_limit or split the file.",
+        )
+    if "checksum" in text or "corrupt" in text or "not a valid duckdb" in text:
+        return StorageProblem(
+            "WAREHOUSE_DAMAGED",
+            f"{path} is damaged. Move it away and load again: everything in it comes from the delivered files.",
+        )
+    if "read-only" in text or "permission denied" in text:
+        return ConfigProblem("DATA_RIGHTS", f"{path} cannot be written. Check who owns {path.parent}.")
+    if "newer version" in text or "storage version" in text:
+        return StorageProblem(
+            "WAREHOUSE_NEWER",
+            f"{path} was written by a newer version of sevenfold. Upgrade, or load it anew.",
+        )
+    return None

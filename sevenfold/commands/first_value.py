@@ -1,0 +1,53 @@
+"""`sevenfold add FILE`: first value from one file, with no configuration written by hand."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from sevenfold import options, output
+from sevenfold.commands.load import load_and_publish, print_sources
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--seat-price", type=click.FloatRange(min=0), default=None, help="Price of one seat and month.")
+@click.option(
+    "--hourly-cost", type=click.FloatRange(min=0), default=None, help="Loaded cost of one working hour."
+)
+@options.workspace
+@options.wait
+@options.max_bad
+@options.json
+def add(
+    file: Path,
+    seat_price: float | None,
+    hourly_cost: float | None,
+    workspace: Path,
+    wait: float,
+    max_bad: float | None,
+    json_: bool,
+) -> int:
+    """Recognises FILE, writes its source TOML, loads it and publishes."""
+    from ingest.first_value import add_file
+    from ingest.workspace import init
+
+    init(workspace)
+    added = add_file(workspace, file, seat_price=seat_price, hourly_cost=hourly_cost)
+    output.note(added.sentence)
+    document, code = load_and_publish(workspace, [added.source], wait=wait, max_bad=max_bad)
+    if json_:
+        output.as_json(document)
+    else:
+        print_sources(document)
+        _print_first_numbers(workspace)
+        output.text(f"See it: sevenfold serve --workspace {workspace}")
+    return code
+
+
+def _print_first_numbers(workspace: Path) -> None:
+    from metrics.show import first_numbers
+
+    for line in first_numbers(workspace):
+        output.text(line)
