@@ -63,7 +63,15 @@ def create_app(serving: Serving, *, secret: str, demo: bool = True) -> Dash:
 
     app.layout = layout
     policy.append(security.content_security_policy(INLINE_SCRIPTS, app.csp_hashes()))
+    _finish(app)
     return app
+
+
+def _finish(app: Dash) -> None:
+    """Ends Dash's set-up now: it would wait for the first page, and a fresh worker may be asked for a style first."""
+    app._setup_server()
+    with app.server.test_request_context("/"):
+        app.index()
 
 
 def known_metrics() -> Collection[str]:

@@ -13,6 +13,7 @@ from metrics.serving import Released, Serving
 # The one table that grows with cells and periods is kept by cell, the newest cells only; all others whole.
 LARGE = "number"
 MOST_CELLS = 64
+WORTH_AN_INDEX = 200
 
 Row = Mapping[str, Any]
 
@@ -22,6 +23,7 @@ class _Kept:
     generation: int
     tables: dict[str, tuple[Row, ...]] = field(default_factory=dict)
     cells: OrderedDict[Any, dict[str, tuple[Row, ...]]] = field(default_factory=OrderedDict)
+    indexes: dict[tuple[str, str], dict[Any, list[Row]]] = field(default_factory=dict)
 
 
 class Shelf:
@@ -61,7 +63,7 @@ class Shelf:
         else:
             if table not in kept.tables:
                 kept.tables[table] = self.serving.rows(table).rows
-            found = kept.tables[table]
+            found = _narrowed(kept, table, equals)
         return Released(table, kept.generation, tuple(row for row in found if _matches(row, equals)))
 
     def _cell(self, kept: _Kept, cell: object) -> dict[str, tuple[Row, ...]]:
@@ -76,6 +78,20 @@ class Shelf:
                 while len(kept.cells) > MOST_CELLS:
                     kept.cells.popitem(last=False)
         return known
+
+
+def _narrowed(kept: _Kept, table: str, equals: Mapping[str, object]) -> Iterable[Row]:
+    """Rows of a table that have the first text of the filter, from an index over that column."""
+    name = next((name for name, wanted in equals.items() if isinstance(wanted, str)), None)
+    if name is None or len(kept.tables[table]) < WORTH_AN_INDEX:
+        return kept.tables[table]
+    index = kept.indexes.get((table, name))
+    if index is None:
+        index = {}
+        for row in kept.tables[table]:
+            index.setdefault(row[name], []).append(row)
+        kept.indexes[table, name] = index
+    return index.get(equals[name], ())
 
 
 def _matches(row: Row, equals: Mapping[str, object]) -> bool:

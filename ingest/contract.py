@@ -112,6 +112,8 @@ class Adapter(Protocol):
     #     rows for one `_row`. READS names the file's columns that it uses (the others are "unknown"); it
     #     raises `Refused("COLUMN_MISSING", ...)` itself. A row whose column `_code` is not null is set
     #     aside with that reason code and the plain sentence in `_problem`.
+    # feeds_of(header: tuple[str, ...]) -> tuple[Feed, ...]
+    #     For a vendor with several exports: the feeds that this one fills, all of CONTRACTS without it.
     # ITEMS: Contract and items(path: Path) -> Iterator[pl.DataFrame]
     #     A second, finer table of the same file, loaded in the same transaction: `eval_item` beside
     #     `eval_result` for the feed eval.

@@ -58,7 +58,7 @@ def propose(path: Path, workspace: Path | None = None, *, adapter: str | None = 
     """
     name = adapter or _recognised(path)
     module = import_module(f"ingest.sources.{name}")
-    feeds = list(module.CONTRACTS)
+    feeds = list(module.feeds_of(_header(path)) if hasattr(module, "feeds_of") else module.CONTRACTS)
     lines = [
         f"# {module.LABEL}, recognised by its header",
         f"adapter = {_quoted(name)}",

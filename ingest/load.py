@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Sequence
+from concurrent import futures
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -66,12 +68,40 @@ def run(
     people = pseudonyms(workspace.folder, ledger.key_id(session), keep=keep)
     context = Context(session, workspace, people, matcher(workspace.use_cases), max_bad, keep)
     _write_reference(context)
-    refusals: list[Refused] = []
-    reports = [_load_source(context, item, refusals, progress) for item in work]
+    done = _run_lanes(context, work, progress)
     session.checkpoint()
+    refusals = [refusal for item in work for refusal in done[item.name][1]]
     if refusals:
         raise _combined(refusals)
-    return reports
+    return [done[item.name][0] for item in work]
+
+
+Done = dict[str, tuple[SourceReport, list[Refused]]]
+
+
+def _run_lanes(context: Context, work: Sequence[Work], progress: Progress | None) -> Done:
+    """Loads usage logs beside everything else: the two never write the same rows, and logs take the longest."""
+    logs = [item for item in work if "usage" in item.source.feeds]
+    others = [item for item in work if "usage" not in item.source.feeds]
+    if not logs or not others or context.workspace.ingest.threads == 1:
+        return _run_lane(context, work, progress)
+    with context.session.beside() as session, futures.ThreadPoolExecutor(1) as pool:
+        beside = replace(context, session=session)
+        running = pool.submit(_run_lane, beside, logs, progress)
+        try:
+            done = _run_lane(context, others, progress)
+            return {**done, **running.result()}
+        except BaseException:
+            # Ctrl-C arrives here only; without this the other lane would go on to its end. Between two
+            # statements there is nothing to interrupt, so it is tried until the lane has stopped.
+            while not running.done():
+                session.interrupt()
+                futures.wait([running], timeout=0.05)
+            raise
+
+
+def _run_lane(context: Context, work: Sequence[Work], progress: Progress | None) -> Done:
+    return {item.name: _load_source(context, item, progress) for item in work}
 
 
 def _combined(refusals: list[Refused]) -> Refused:
@@ -100,9 +130,10 @@ def _fixed(workspace: Workspace) -> list[str]:
 
 
 def _load_source(
-    context: Context, work: Work, refusals: list[Refused], progress: Progress | None
-) -> SourceReport:
+    context: Context, work: Work, progress: Progress | None
+) -> tuple[SourceReport, list[Refused]]:
     started = time.monotonic()
+    refusals: list[Refused] = []
     report = SourceReport(work.name, files=len(work.files))
     unknown: dict[str, None] = {}
     for job in work.jobs:
@@ -125,7 +156,7 @@ def _load_source(
     report.unknown_columns = tuple(unknown)
     report.totals = totals(context.session, work.name)
     report.seconds = time.monotonic() - started
-    return report
+    return report, refusals
 
 
 def _load(context: Context, batch: Batch, refusals: list[Refused]) -> Iterator[Batch]:

@@ -64,6 +64,25 @@ class Session:
                 self.run("rollback")
             raise
 
+    @contextmanager
+    def beside(self) -> Iterator[Session]:
+        """Opens a second session on the same warehouse for another thread, with staging of its own."""
+        other = Session(self._connection.cursor(), self._path)
+        other.prepare()
+        try:
+            yield other
+        finally:
+            other._connection.close()
+
+    def prepare(self) -> None:
+        """Sets what every session needs."""
+        self.run("set enable_progress_bar = false")
+        self.run("set TimeZone = 'UTC'")
+
+    def interrupt(self) -> None:
+        """Stops what another thread is running in this session."""
+        self._connection.interrupt()
+
     def checkpoint(self) -> None:
         """Moves the log into the file."""
         self.run("checkpoint")
@@ -96,12 +115,12 @@ def open_warehouse(path: Path, settings: IngestSection, *, in_memory: bool = Fal
         if not in_memory:
             path.chmod(0o600)
         session = Session(connection, path)
-        session.run("set enable_progress_bar = false")
-        # Each commit is durable through the log; moving it into the file once per source is enough.
+        session.prepare()
+        # Each commit is durable through the log; moving it into the file once per run is enough.
         session.run("set checkpoint_threshold = '1GB'")
-        session.run("set TimeZone = 'UTC'")
         for statement in _statements():
             session.run(statement)
+        _check_columns(session, path)
         yield session
     finally:
         connection.close()
@@ -116,7 +135,7 @@ def open_reading(path: Path) -> Iterator[Session]:
         connection = duckdb.connect(str(path), read_only=True, config={"autoload_known_extensions": False})
     try:
         session = Session(connection, path)
-        session.run("set enable_progress_bar = false")
+        session.prepare()
         yield session
     finally:
         connection.close()
@@ -126,6 +145,24 @@ def _statements() -> list[str]:
     text = "\n".join(line.split(" -- ")[0] for line in CONTRACT.read_text(encoding="utf-8").splitlines())
     kept = "\n".join(line for line in text.splitlines() if not line.startswith("--"))
     return [statement for statement in kept.split(";") if statement.strip()]
+
+
+def _check_columns(session: Session, path: Path) -> None:
+    """A warehouse of another version has other columns; everything in it can be loaded again."""
+    wanted = set()
+    table = ""
+    for line in CONTRACT.read_text(encoding="utf-8").splitlines():
+        if line.startswith("create table"):
+            table = line.split()[-2]
+        elif line.startswith("    "):
+            wanted.add((table, line.split()[0].strip('"')))
+    there = session.run("select table_name, column_name from duckdb_columns() where schema_name = 'main'")
+    if not wanted <= set(there):
+        raise StorageProblem(
+            "WAREHOUSE_OTHER_VERSION",
+            f"{path} was written by another version of sevenfold. Move it away and load again: everything in it "
+            "comes from the delivered files.",
+        )
 
 
 def _check_file(path: Path) -> None:

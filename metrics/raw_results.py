@@ -15,7 +15,7 @@ from metrics.outcome_deltas import OutcomeDelta
 from metrics.outcome_rows import relative_rows
 
 MISSING: Final[Mapping[str, str]] = {
-    "usage": "no_usage",
+    "usage": "no_use",
     "use": "no_use",
     "roster": "no_roster",
     "denominator": "no_roster",

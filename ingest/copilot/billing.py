@@ -82,11 +82,6 @@ NOT_AI: Final = ("actions", "codespaces", "ghas", "ghec", "git_lfs", "packages",
 MISMATCH: Final = 1e-5
 """USD by which quantity times price may miss the gross amount: the parts are rounded to six decimals."""
 
-DOMINANT: Final = 0.5
-"""Share of a file's gross amount above which one line is flagged: often a runaway agent, or an error."""
-FEW: Final = 20
-"""Lines below which a large share says nothing."""
-
 
 def is_billing(names: tuple[str, ...]) -> bool:
     """Tells the billing CSV by its header."""
@@ -212,14 +207,13 @@ def _charges(rows: list[dict[str, object]], service: str) -> pl.DataFrame:
 
 
 def _flag() -> pl.Expr:
-    """Flags a line whose amount does not follow from its price, or which is most of the file."""
+    """Flags a line whose amount does not follow from its own quantity and price."""
     gross, quantity, price = (
         pl.col(name).cast(pl.Float64, strict=False)
         for name in ("gross_amount", "quantity", "applied_cost_per_quantity")
     )
     apart = ((quantity * price - gross).abs() > MISMATCH).fill_null(False)
-    most = ((gross.abs() > DOMINANT * gross.abs().sum()) & (pl.len() >= FEW)).fill_null(False)
-    return pl.when(apart).then(pl.lit("price_mismatch")).when(most).then(pl.lit("dominant_amount"))
+    return pl.when(apart).then(pl.lit("price_mismatch"))
 
 
 def _folded(names: pl.Series) -> pl.Series:

@@ -141,7 +141,7 @@ def _splits(entries: Any, name: str, column: str) -> list[Row]:
                 if not isinstance(count, int) or isinstance(count, bool) or count < 0:
                     raise TypeError(key)
                 counts[counter] = counts.get(counter, 0) + count
-    return [{column: part} | {c: str(n) for c, n in counts.items()} for part, counts in parts.items()]
+    return [{column: part, **{c: str(n) for c, n in counts.items()}} for part, counts in parts.items()]
 
 
 def _model(name: str) -> str:

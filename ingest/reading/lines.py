@@ -56,9 +56,11 @@ from (
 ) as f
 where f.filename = c.filename
 """
-KEYS: Final = (
-    "select distinct json_keys(line, ?::varchar[]) from checked where code is null and line is not null"
-)
+KEYS: Final = """
+select any_value(keys)
+from (select json_keys(line, ?::varchar[]) as keys from checked where code is null and line is not null)
+group by hash(keys)
+"""
 REPEATED: Final = """
 update checked
 set code = 'JSON_DUPLICATE_KEY'

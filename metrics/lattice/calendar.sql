@@ -87,6 +87,16 @@ full_quarter as (
             interval 3 month
         ) as quarters (quarter)
 ),
+-- the windows of a vendor's report of 28 days, where nothing finer says who used anything
+reported_window as (
+    select distinct
+        period_start::date as start_day,
+        (period_end - interval 1 microsecond)::date as end_day
+    from warehouse.activity_fact
+    where grain = '28d'
+        and not exists (select 1 from warehouse.activity_fact where grain <> '28d')
+        and not exists (select 1 from warehouse.usage_day where principal_id is not null)
+),
 -- four whole ISO weeks; the newest may be shorter while there is less data
 four_weeks as (
     select
@@ -95,6 +105,14 @@ four_weeks as (
     from data_range, (select max(week_end) as last_week from week), (select range::integer as back from range(0, 13)) as steps
     where last_week is not null
         and (back = 0 or last_week - 27 - 28 * back >= first_day)
+        and not exists (select 1 from reported_window)
+    union all
+    -- every 28 days back from the newest report that ends there too
+    select start_day, end_day
+    from reported_window, (select max(end_day) as last_day from reported_window)
+    where (last_day - end_day) % 28 = 0
+        and last_day - end_day < 13 * 28
+        and end_day - start_day = 27
 ),
 -- twelve calendar months to the newest complete one; the newest may be shorter while there is less data
 year_end as (
@@ -170,7 +188,9 @@ select
     'week',
     week::date
 from period, generate_series(date_trunc('week', period.start_day), period.end_day, interval 7 day) as weeks (week)
-where period.kind in ('week', '28d');
+where period.kind in ('week', '28d')
+    -- a reported window need not be filled by weeks
+    and isodow(period.end_day) = 7;
 
 -- grain: one whole week inside one period
 create table week_in_period as

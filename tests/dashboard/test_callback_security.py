@@ -227,3 +227,14 @@ def test_the_wrapper_asks_who_what_and_with_which_arguments(wrapped: Callable[..
     assert wrapped(DEMO, "a", 10) == 403
     assert wrapped(DEMO, "a", 2, 3) == 400
     assert wrapped(DEMO, name="a", role="admin") == 403
+
+
+def test_a_fresh_worker_answers_for_styles_and_scripts_before_it_has_served_a_page(
+    serving: Callable[[str], Serving],
+) -> None:
+    page = create_app(serving("full"), secret=SECRET).server.test_client().get("/").get_data(as_text=True)
+    found = re.findall(r'(?:src|href)="(/(?:assets|_dash-component-suites)/[^"]+)"', page)
+    assert len(found) > 5
+    for address in found:
+        fresh = create_app(serving("full"), secret=SECRET).server.test_client()
+        assert fresh.get(address).status_code == 200, address

@@ -98,6 +98,11 @@ def test_the_shelf_reads_as_the_serving_reader_does(serving: Callable[[str], Ser
         ("number", {"cell_id": 1, "period_id": 3}),
         ("number", {"metric": "actions", "period_id": 2}),
         ("lesson", {}),
+        ("hidden", {"metric": "seats", "cut": "team"}),
+        ("period", {"kind": "month"}),
+        ("period", {"kind": "month", "is_latest": True}),
+        ("money", {"money_window": "12m", "use_case_id": "job_match"}),
+        ("money", {"use_case_id": "nobody"}),
     ]
     for table, equals in asked:
         one, other = reader.rows(table, **equals), shelf.rows(table, **equals)

@@ -295,3 +295,57 @@ def test_nothing_is_opened_twice_for_a_path_with_spaces_and_brackets(tmp_path: P
     company.log("gateway [1].jsonl", [request(n) for n in range(3)])
     company.log("gateway [2].jsonl", [request(n) for n in range(2, 6)])
     assert company.load()["gateway"].counts.loaded == 6
+
+
+def test_an_interrupted_load_rolls_back_and_says_so(company: Company) -> None:
+    company.source("gateway", GATEWAY)
+    company.source(
+        "kpi",
+        'adapter = "table"\npath = "exports/kpi.csv"\nfeeds = "kpi_observation"\n[kpi]\nid = "k"\nlabel = "K"\n'
+        'unit = "min"\nbetter = "lower"\n[columns]\nperiod = { value = "2025-01-01" }\nunit_id = "u"\nvalue = "v"\n',
+    )
+    company.log("gateway.jsonl", (request(n, day=n % 60) for n in range(40_000)))
+    company.write("exports/kpi.csv", "u,v\n" + "".join(f"u{n},{n}\n" for n in range(40_000)))
+    for delay in (0.8, 1.2, 1.6):
+        command = [sys.executable, "-m", "sevenfold", "ingest", "--json", "--workspace", str(company.folder)]
+        process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        time.sleep(delay)
+        process.send_signal(signal.SIGINT)
+        _, messages = process.communicate(timeout=60)
+        assert process.returncode in (0, 130)
+        assert "Traceback" not in messages
+        warehouse = company.folder / "data" / "warehouse.duckdb"
+        if warehouse.exists() and warehouse.stat().st_size:
+            for table, whole in (("usage_fact", 40_000), ("kpi_observation", 40_000)):
+                assert company.one(f"select count(*) from {table}") in (0, whole)
+    assert {name: report.counts.read for name, report in company.load().items()} == {
+        "gateway": 40_000,
+        "kpi": 40_000,
+    }
+    assert company.one("select count(*) from usage_fact") == 40_000
+
+
+def test_usage_and_other_sources_loaded_side_by_side_give_what_one_after_the_other_gives(
+    tmp_path: Path,
+) -> None:
+    found = []
+    for threads in (1, 2):
+        company = Company(tmp_path / f"threads-{threads}")
+        company.write("sevenfold.toml", f'[company]\nname = "X"\n[ingest]\nthreads = {threads}\n')
+        company.write("keys/pseudonym.key", "k" * 40).chmod(0o600)
+        company.source("gateway", GATEWAY)
+        for number in range(6):
+            company.source(
+                f"kpi{number}",
+                f'adapter = "table"\npath = "exports/kpi.csv"\nfeeds = "kpi_observation"\n[kpi]\nid = "k{number}"\n'
+                'label = "K"\nunit = "min"\nbetter = "lower"\n[columns]\nperiod = { value = "2025-01-01" }\n'
+                'unit_id = "u"\nvalue = "v"\n',
+            )
+        company.log("gateway.jsonl", (request(n, day=n % 60) for n in range(5_000)))
+        company.write("exports/kpi.csv", "u,v\n" + "".join(f"u{n},{n}\n" for n in range(5_000)))
+        reports = company.load()
+        assert list(reports) == ["gateway", *(f"kpi{n}" for n in range(6))]
+        queries = ("select * exclude (load_order, loaded_at, landed_sha256) from ingest_run", FACTS)
+        kpis = "select kpi_id, count(*), sum(value) from kpi_observation group by all"
+        found.append([sorted(map(str, company.rows(query))) for query in (*queries, kpis)])
+    assert found[0] == found[1]

@@ -106,14 +106,23 @@ def test_one_evaluation_run_in_two_formats_counts_once(published: Company) -> No
     assert published.one("select count(*) from ingest_run") == 7
 
 
-def test_an_adapter_of_a_later_version_is_one_clear_sentence(published: Company) -> None:
+def test_an_unknown_adapter_is_one_clear_sentence_and_changes_nothing(published: Company) -> None:
+    seats = published.folder / "sources" / "copilot_seats.toml"
+    seats.write_text(
+        seats.read_text(encoding="utf-8").replace("github_copilot", "github_copylot"), encoding="utf-8"
+    )
     with pytest.raises(ConfigProblem) as problem:
         published.load()
     assert problem.value.exit_code == 6
-    assert "'github_copilot'" in problem.value.sentence
+    assert "'github_copylot'" in problem.value.sentence
     assert "jsonl, table" in problem.value.sentence
     assert not (published.folder / "data").exists()
     assert set(published.load(*LOADABLE)) == set(LOADABLE)
+
+
+def test_the_whole_workspace_loads_unchanged(published: Company) -> None:
+    reports = published.load()
+    assert {"copilot_billing", "copilot_seats", "copilot_users", *LOADABLE} <= set(reports)
 
 
 def test_the_reader_gives_every_cell_of_the_csv_spectrum(real: Path, tmp_path: Path) -> None:

@@ -222,3 +222,16 @@ def test_a_refused_file_names_the_source_only_once_and_no_library(company: Compa
     with pytest.raises(Refused) as refused:
         company.load()
     assert refused.value.sentence.count("gateway.jsonl") == 1
+
+
+def test_a_warehouse_of_another_version_says_what_to_do(company: Company) -> None:
+    from ingest.problems import StorageProblem
+
+    company.source("gateway", GATEWAY)
+    company.log("gateway.jsonl", [request(1)])
+    company.load()
+    company.rows("alter table use_case drop column eval")
+    with pytest.raises(StorageProblem) as found:
+        company.load()
+    assert found.value.code == "WAREHOUSE_OTHER_VERSION"
+    assert "Move it away and load again" in found.value.sentence

@@ -24,7 +24,7 @@ def _activity(number: int, start: date, length: int, messages: int, **values: An
         "activity_id": f"{number} {start} {values.get('agent_id', '')}",
         "source_system": "chatgpt",
         "service_name": "ChatGPT Enterprise",
-        "grain": "1w" if length == 7 else "1mo",
+        "grain": {7: "1w", 28: "28d"}.get(length, "1mo"),
         "period_start": begin,
         "period_end": begin + timedelta(days=length),
         "principal_id": f"p{number}",
@@ -287,6 +287,17 @@ def test_totals_are_never_added_to_their_splits(tmp_path: Path) -> None:
     found = published(tmp_path, person=[person(n) for n in range(20)], activity_fact=rows)
     assert found.value("actions", kind="week") == 80
     assert found.value("actions", "assistant", kind="28d", assistant="Contract helper") == 48
+
+
+def test_a_report_of_28_days_alone_answers_for_its_own_days(tmp_path: Path) -> None:
+    # a Wednesday: no whole weeks fill it, and nothing finer is loaded
+    newest = date(2025, 2, 5)
+    reports = [_activity(n, newest, 28, 40) for n in range(12)]
+    reports += [_activity(n, newest - timedelta(days=28), 28, 20) for n in range(7)]
+    found = published(tmp_path, person=[person(n) for n in range(20)], activity_fact=reports)
+    assert found.value("active_people", kind="28d", start=newest) == 10  # 12, to the nearest 5
+    assert found.value("active_people", kind="28d", start=newest - timedelta(days=28)) == 5
+    assert found.value("actions", kind="28d", start=newest) == 480
 
 
 def test_with_seats_and_no_roster_shares_are_of_seats(tmp_path: Path) -> None:

@@ -252,7 +252,7 @@ def test_a_first_file_of_seats_gives_seats_use_and_the_break_even(tmp_path: Path
     assert found.value("break_even_minutes", kind="28d") == pytest.approx(cost / (60 * 4) / 75 * 60)
     tokens = found.number("tokens")
     assert tokens is not None
-    assert (tokens["value"], tokens["reason"]) == (None, "no_usage")
+    assert (tokens["value"], tokens["reason"]) == (None, "no_use")
     assert (
         found.serving.rows("money_total", item="net", money_window="12m").first["reason"]
         == "nothing_confirmed"
