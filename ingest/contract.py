@@ -56,6 +56,8 @@ class ColumnSpec(BaseModel):
     """Replacement of values, exact match."""
     default: str | int | float | bool | None = None
     """Value where the cell is empty."""
+    optional: bool = False
+    """True: the file may be without the column; otherwise a column that nobody delivers is a mistake."""
     person: bool = False
     """True: the value names a person and becomes a pseudonym, as in person columns."""
 

@@ -35,7 +35,7 @@ LESSONS: Final[tuple[Lesson, ...]] = (
     ),
     Lesson(2, ("outcome_delta",), "kpi_relative", "percent", "higher", "no_kpi"),
     Lesson(3, ("cost_per_task", "cost_per_good_result"), "kpi_level", "min", "lower", "no_kpi"),
-    Lesson(4, ("eval_pass_rate",), "paired_uplift", "pp", "higher", "no_evals"),
+    Lesson(4, ("eval_pass_rate",), "paired_uplift", "share", "higher", "no_evals"),
     Lesson(
         5,
         ("eligible_adoption", "weekly_active_share", "active_people", "segment_power", "segment_habitual"),
@@ -237,7 +237,7 @@ def _uplift(
                 "now": pair["difference"],
                 "low": pair["low"],
                 "high": pair["high"],
-                "unit": "pp",
+                "unit": "share",
                 "better": "higher",
                 "baseline": 0.0,
                 "target": asked,

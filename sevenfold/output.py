@@ -45,12 +45,19 @@ def note(line: str) -> None:
 def table(rows: Sequence[dict[str, Any]], columns: dict[str, str]) -> None:
     """Writes rows as a table to stdout; `columns` maps keys to headings."""
     shown = Table(box=None, pad_edge=False, header_style="bold")
+    first = next(iter(columns))
     for key, heading in columns.items():
         numeric = any(isinstance(row.get(key), (int, float)) for row in rows)
-        shown.add_column(heading, justify="right" if numeric else "left", overflow="fold")
+        shown.add_column(
+            heading, justify="right" if numeric else "left", overflow="fold", no_wrap=key == first
+        )
     for row in rows:
         shown.add_row(*(_cell(row.get(key)) for key in columns))
-    Console(highlight=False, markup=False).print(shown)
+    screen = Console(highlight=False, markup=False)
+    if not screen.is_terminal:
+        # A pipe or a file has no width of its own.
+        screen = Console(highlight=False, markup=False, width=200)
+    screen.print(shown)
 
 
 def _cell(value: object) -> str:

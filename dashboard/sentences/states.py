@@ -108,9 +108,12 @@ def reason(code: str | None, locale: Locale = DEFAULT) -> str:
     """Why a number is missing, or what to know beside it, as one sentence; "" for no code."""
     if not code:
         return ""
-    key = f"reason.{code}"
+    # some codes carry what they are about: `missing_haircuts:accepted_share+rework_share`
+    kind, _, about = code.partition(":")
+    key = f"reason.{kind}"
     if known(key, locale.lang):
-        return say(key, locale.lang, floor=locale.floor)
+        names = ", ".join(name.replace("_", " ") for name in about.split("+"))
+        return say(key, locale.lang, floor=locale.floor, names=names)
     return code if " " in code.strip() else say("reason.unknown", locale.lang)
 
 

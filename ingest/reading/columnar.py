@@ -6,7 +6,7 @@ from ingest.contract import Refused
 from ingest.preflight import Delivered
 from ingest.problems import Problem
 from ingest.reading import header, table
-from ingest.reading.lines import path
+from ingest.reading.json_path import path
 from ingest.reading.plan import Plan
 from ingest.sql import NULL, Sql, join, value
 from ingest.warehouse import Session

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Final
 
 import polars as pl
 
 from ingest.contract import Refused
 from ingest.preflight import Delivered, scan, text_stream
 from ingest.problems import Problem
-from ingest.reading import header, table
+from ingest.reading import header, json_keys, table
+from ingest.reading.json_path import path
 from ingest.reading.plan import Plan
 from ingest.sql import NULL, Sql, join
 from ingest.warehouse import Session
@@ -19,7 +19,6 @@ from ingest.warehouse import Session
 LONGEST: Final = 16_000_000
 """Bytes of the longest line: logs carry prompts, which are read past and never kept."""
 BATCH: Final = 50_000
-SEGMENT: Final = re.compile(r'"((?:[^"\\]|\\.)*)"|([^."\[\]]+)|\[(\d+)\]')
 
 # A control character cannot stand unescaped inside JSON, so no line is ever split. Blank lines are rows too,
 # so that the number of a row is its line.
@@ -55,11 +54,6 @@ from (
     group by filename
 ) as f
 where f.filename = c.filename
-"""
-KEYS: Final = """
-select any_value(keys)
-from (select json_keys(line, ?::varchar[]) as keys from checked where code is null and line is not null)
-group by hash(keys)
 """
 REPEATED: Final = """
 update checked
@@ -99,36 +93,23 @@ def read(session: Session, plan: Plan, files: Sequence[Delivered]) -> tuple[str,
     # In a batch a file without lines shows later, as one without rows.
     if not session.run("select 1 from checked where trim(line) <> '' limit 1"):
         raise Refused("FILE_EMPTY", f"{files[0].name} has no content (blank lines only). Export it again.")
-    top, nested, repeated = _keys(session, plan)
-    if repeated:
-        session.run(REPEATED, (_parents(plan),))
+    keys = json_keys.find(session, plan, files)
+    if keys.repeated:
+        session.run(REPEATED, (json_keys.parents(plan),))
     for code, reason in REASONS.items():
         session.run(
             "insert into aside select _row, code, ?, null from checked where code = ? and trim(line) <> ''",
             (reason, code),
         )
-    paths = [path(a.text, top) for a in plan.addresses]
+    paths = [path(a.text, keys.top) for a in plan.addresses]
     cells = join([Sql(f"v[{i + 1}]") for i in range(len(paths))], ",\n    ")
     # A true record id makes the hash of the whole record superfluous.
     record = Sql("left(sha256(concat_ws(chr(31), ?, trim(line))), 32)", (plan.secret,))
     session.run(Sql(SPLIT, (paths,)).fill(record=NULL if plan.contract.key else record, cells=cells))
-    if header.REFERENCE in top:
-        session.run(REFERENCES, (path(header.REFERENCE, top),))
+    if header.REFERENCE in keys.top:
+        session.run(REFERENCES, (path(header.REFERENCE, keys.top),))
     session.run("drop table checked")
-    return _unknown(plan, top, nested)
-
-
-def _unknown(plan: Plan, top: set[str], nested: dict[str, set[str]]) -> tuple[str, ...]:
-    """Names the keys that nothing reads, nested ones only inside objects that are read."""
-    read_keys = {a.text if a.text in top else _segments(a.text)[0][0] for a in plan.addresses}
-    paths = {path(a.text, top) for a in plan.addresses}
-    inside = {
-        f"{parent}.{key}".removeprefix("$.").replace('"', "")
-        for parent, keys in nested.items()
-        for key in keys
-        if not any(p == f'{parent}."{key}"' or p.startswith(f'{parent}."{key}"') for p in paths)
-    }
-    return tuple(sorted((top - read_keys - header.notes(tuple(top))) | inside))
+    return json_keys.unknown(plan, keys)
 
 
 def is_plain(delivered: Delivered) -> bool:
@@ -164,58 +145,3 @@ def _read_lines(session: Session, plan: Plan, files: Sequence[Delivered]) -> Non
             session.with_frame(frame, "insert into lines select _row, line, '' from _frame")
     session.run(CHECK_LINES.replace("{lines}", "lines"))
     session.run("drop table lines")
-
-
-def _keys(session: Session, plan: Plan) -> tuple[set[str], dict[str, set[str]], bool]:
-    """Gives the keys at the top of the objects, those in read nested ones, and whether any is repeated."""
-    parents = _parents(plan)
-    found: list[set[str]] = [set() for _ in parents]
-    repeated = False
-    for (lists,) in session.run(KEYS, (parents,)):
-        for position, keys in enumerate(lists or []):
-            names: list[Any] = keys or []
-            repeated = repeated or len(set(names)) < len(names)
-            found[position].update(names)
-    return found[0], dict(zip(parents[1:], found[1:], strict=True)), repeated
-
-
-def _parents(plan: Plan) -> list[str]:
-    """Lists the objects that hold addressed values, the line itself first."""
-    found = ["$"]
-    for address in plan.addresses:
-        parts = _segments(address.text)
-        for depth in range(1, len(parts)):
-            parent = _write(parts[:depth])
-            if parent not in found and parts[depth][1] == "key":
-                found.append(parent)
-    return found
-
-
-def path(text: str, top: set[str]) -> str:
-    """Gives the JSON path of an address; a key that itself holds the dots is taken as it is.
-
-    `properties.model` goes into nested objects, `choices[0].id` into lists, `attributes."gen_ai.id"` quotes a
-    key with dots.
-    """
-    return _write([(text, "key")] if text in top else _segments(text))
-
-
-def _segments(text: str) -> list[tuple[str, str]]:
-    found: list[tuple[str, str]] = []
-    for quoted, plain, index in SEGMENT.findall(text):
-        if index:
-            found.append((index, "index"))
-        else:
-            found.append((quoted or plain, "key"))
-    return found or [(text, "key")]
-
-
-def _write(parts: list[tuple[str, str]]) -> str:
-    written = "$"
-    for text, kind in parts:
-        if kind == "index":
-            written += f"[{text}]"
-        else:
-            escaped = text.replace("\\", "\\\\").replace('"', '\\"')
-            written += f'."{escaped}"'
-    return written

@@ -56,7 +56,9 @@ class Plan:
         if any(position == at for at, _ in self.conditions):
             return True
         wanted = [t for t in self.targets() if self.places[t.name] == position]
-        return any(t.required or t.name in self.declared for t in wanted)
+        return any(
+            t.required or (t.name in self.declared and not self.columns[t.name].optional) for t in wanted
+        )
 
     def people(self) -> list[str]:
         """Lists the targets whose values become pseudonyms."""

@@ -117,6 +117,9 @@ def test_unknown_codes_read_as_plain_words_and_sentences_pass() -> None:
     assert states.reason("no_such_code") == "Not measured yet."
     assert states.reason("The method says so.") == "The method says so."
     assert states.reason(None) == ""
+    named = states.reason("missing_haircuts:accepted_share+rework_share")
+    assert named == "Only the gross claim is shown until these are stated: accepted share, rework share."
+    assert "hourly_cost" in states.reason("no_hourly_cost")
     assert states.verdict("no_such").word == "Cannot tell"
     assert states.word("driver", "no_such") == "Other"
     kinds = "tier design stage front primitive driver step kind quadrant segment role feed state annotation window basis"

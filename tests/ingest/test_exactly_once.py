@@ -306,9 +306,12 @@ def test_an_interrupted_load_rolls_back_and_says_so(company: Company) -> None:
     )
     company.log("gateway.jsonl", (request(n, day=n % 60) for n in range(40_000)))
     company.write("exports/kpi.csv", "u,v\n" + "".join(f"u{n},{n}\n" for n in range(40_000)))
-    for delay in (0.8, 1.2, 1.6):
+    for delay in (0.0, 0.3, 0.9):
         command = [sys.executable, "-m", "sevenfold", "ingest", "--json", "--workspace", str(company.folder)]
         process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        # The signal must meet the load itself, not the start of the interpreter.
+        while process.poll() is None and not (company.folder / "data" / "writer.json").exists():
+            time.sleep(0.01)
         time.sleep(delay)
         process.send_signal(signal.SIGINT)
         _, messages = process.communicate(timeout=60)

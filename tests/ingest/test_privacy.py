@@ -105,9 +105,9 @@ def test_a_row_without_a_person_loads_as_unattributed(company: Company) -> None:
     company.source("gateway", GATEWAY)
     row = request(1)
     del row["user"]
-    company.log("gateway.jsonl", [row])
-    assert company.load()["gateway"].counts.loaded == 1
-    assert company.rows("select principal_id from usage_day") == [(None,)]
+    company.log("gateway.jsonl", [row, request(2)])
+    assert company.load()["gateway"].counts.loaded == 2
+    assert company.one("select sum(requests) from usage_day where principal_id is null") == 1
 
 
 def test_a_lost_key_is_refused_instead_of_counting_everybody_twice(company: Company) -> None:

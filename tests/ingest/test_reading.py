@@ -350,3 +350,37 @@ def test_a_missing_file_and_a_glob_without_files_are_one_sentence(company: Compa
         assert "sources/gateway.toml" in refused.value.sentence
         assert pattern in refused.value.sentence
         assert not (company.folder / "data").exists()
+
+
+@pytest.mark.parametrize(
+    ("wrong", "right", "words"),
+    [
+        ('"user"', '"usr"', "no line has 'usr'"),
+        ('"usage.input"', '"usage.inptu"', "no line has 'usage.inptu', which sources/gateway.toml names. "),
+        ('"usage.input"', '"usge.input"', "Did you mean 'usage'?"),
+        ('"usage.cached"', '"usage.cache"', "Did you mean 'usage.cached'?"),
+    ],
+)
+def test_a_misspelled_path_into_a_log_is_refused_and_not_read_as_nothing(
+    company: Company, wrong: str, right: str, words: str
+) -> None:
+    company.source("gateway", GATEWAY.replace(wrong, right))
+    company.log("gateway.jsonl", [request(n) for n in range(3)])
+    with pytest.raises(Refused) as refused:
+        company.load()
+    assert refused.value.code == "COLUMN_MISSING"
+    assert words in refused.value.sentence
+    assert company.one("select count(*) from usage_fact") == 0
+
+
+def test_a_column_that_may_be_absent_is_declared_so(company: Company) -> None:
+    spec = 'reasoning_tokens = { from = "usage.thought", optional = true }'
+    company.source("gateway", GATEWAY.replace("[columns]", f"[columns]\n{spec}"))
+    company.log("gateway.jsonl", [request(1)])
+    company.load()
+    assert company.rows("select reasoning_tokens from usage_fact") == [(None,)]
+    company.source(
+        "kpi", KPI.format(suffix="csv", options="") + 'group = { from = "arm", optional = true }\n'
+    )
+    company.write("exports/kpi.csv", text())
+    assert company.load("kpi")["kpi"].counts.loaded == 3
