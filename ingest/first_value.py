@@ -56,7 +56,7 @@ def propose(path: Path, workspace: Path | None = None, *, adapter: str | None = 
 
     Raises `Refused` (NOT_RECOGNISED) where no vendor format fits: such a file needs a mapping.
     """
-    name = adapter or _recognised(path)
+    name = adapter or require_known(path)
     module = import_module(f"ingest.sources.{name}")
     feeds = list(module.feeds_of(_header(path)) if hasattr(module, "feeds_of") else module.CONTRACTS)
     lines = [
@@ -77,9 +77,7 @@ def add_file(
     currency; an assumption that is already stated is never changed. Raises `Refused`: SRC_MISSING, or
     NOT_RECOGNISED.
     """
-    if not path.is_file():
-        raise Refused("SRC_MISSING", f"{path} is not a file. Check the path.")
-    adapter = _recognised(path)
+    adapter = require_known(path)
     text = propose(path, workspace, adapter=adapter)
     source, toml = _place(workspace / "sources", path, text)
     written = []
@@ -99,8 +97,10 @@ def add_file(
     )
 
 
-def _recognised(path: Path) -> str:
-    """Recognises a file or refuse it."""
+def require_known(path: Path) -> str:
+    """Names the adapter of a known export; raises `Refused` (SRC_MISSING, NOT_RECOGNISED) for anything else."""
+    if not path.is_file():
+        raise Refused("SRC_MISSING", f"{path} is not a file. Check the path.")
     name = recognise(path)
     if name is None:
         known = ", ".join(module.LABEL for _, module in _vendors())

@@ -30,9 +30,11 @@ def add(
     json_: bool,
 ) -> int:
     """Recognises FILE, writes its source TOML, loads it and publishes."""
-    from ingest.first_value import add_file
+    from ingest.first_value import add_file, require_known
     from ingest.workspace import init
 
+    # A file that nobody knows leaves no workspace behind.
+    require_known(file)
     init(workspace)
     added = add_file(workspace, file, seat_price=seat_price, hourly_cost=hourly_cost)
     output.note(added.sentence)

@@ -59,6 +59,9 @@ def publish_workspace(workspace: Path) -> dict[str, Any]:
 
 def print_sources(document: dict[str, Any]) -> None:
     """Prints the per-source counts; read = loaded + duplicate + quarantined."""
+    if not document["sources"]:
+        output.text("There are no sources yet: describe a file in sources/, or run `sevenfold add FILE`.")
+        return
     output.table(document["sources"], _SOURCE_COLUMNS)
     aside = [row["source"] for row in document["sources"] if row["quarantined"]]
     if aside:

@@ -185,3 +185,10 @@ def test_outcome_says_that_a_delimiter_is_wrong(tmp_path: Path) -> None:
         "first",
     )
     refused(*arguments, cwd=tmp_path, code=3, names=("panel.csv", "--delimiter"))
+
+
+def test_adding_a_file_that_nobody_knows_leaves_no_workspace_behind(tmp_path: Path) -> None:
+    (tmp_path / "list.csv").write_text("a,b\n1,2\n")
+    refused("add", "list.csv", "--workspace", "new", cwd=tmp_path, code=3, names=("list.csv", "sources/"))
+    refused("add", "missing.csv", "--workspace", "new", cwd=tmp_path, code=3, names=("missing.csv",))
+    assert not (tmp_path / "new").exists()
