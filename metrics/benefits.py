@@ -13,6 +13,7 @@ from metrics.company import Company, UseCase
 from metrics.estimate import Estimate, Grade
 from metrics.generation import Workshop
 from metrics.methods.guard import Floats
+from metrics.methods.hours_claims import lowest
 from metrics.methods.marginals import StudentT, assumption
 from metrics.methods.ranges import Range
 from metrics.methods.simulation import draw, likely
@@ -79,10 +80,10 @@ def money_lines(
             )
             if line.amount.value is None:
                 own.reason = own.reason or line.amount.reason
-            elif line.draws is not None:
-                own.months[month] = line.draws
             else:
-                own.months[month] = np.full(_DRAWS, line.amount.value)
+                draws = line.draws if line.draws is not None else np.full(_DRAWS, line.amount.value)
+                # populations of one driver are one line
+                own.months[month] = own.months.get(month, 0.0) + draws
     _reasons(lines, time)
     return [line for _, line in sorted(lines.items(), key=lambda item: item[0])]
 
@@ -103,9 +104,18 @@ def _kpi_benefit(delta: OutcomeDelta, amount: tuple[float, float] | None) -> Ben
         population=EVERYONE,
         amount=_measured(draws, amount[0], delta.result.grade),
         kind=cast("Kind", delta.kpi.value_kind or "cost_avoidance"),
-        grade=delta.result.grade,
+        grade=_credited(delta),
         draws=draws,
     )
+
+
+def _credited(delta: OutcomeDelta) -> Grade | None:
+    """The grade that decides the tier: only the clear verdict of a primary KPI can be proven money.
+
+    An early, unclear or null effect, and a KPI beside the primary one, is indicated at best, whatever its design.
+    """
+    clear = delta.role == "primary" and delta.result.verdict in ("better", "worse")
+    return delta.result.grade if clear else lowest([delta.result.grade, "C"])
 
 
 def _measured(draws: Floats, mid: float, grade: Grade | None) -> Estimate:
@@ -202,8 +212,11 @@ def _ledger(shop: Workshop, company: Company) -> dict[date, list[Confirmed]]:
         "from warehouse.ledger where currency = ? order by ledger_id",
         [company.currency],
     )
+    # what finance confirmed is of the kind that its KPI is; a driver of their own is cash
+    kinds = {kpi_id: cast("Kind", kpi.value_kind) for kpi_id, kpi in company.kpis.items() if kpi.value_kind}
     found: dict[date, list[Confirmed]] = {}
     for row in rows:
+        kind = kinds.get(row["driver"], "cash_out")
         days = (row["period_end"] - row["period_start"]).days + 1
         day, per_day = row["period_start"], row["amount"] / max(days, 1)
         while day <= row["period_end"]:
@@ -211,7 +224,7 @@ def _ledger(shop: Workshop, company: Company) -> dict[date, list[Confirmed]]:
             last = min(_month_end(month), row["period_end"])
             part = per_day * ((last - day).days + 1)
             found.setdefault(month, []).append(
-                Confirmed(row["use_case_id"], row["driver"], row["population"], part)
+                Confirmed(row["use_case_id"], row["driver"], row["population"], part, kind)
             )
             day = last + timedelta(days=1)
     return found

