@@ -11,28 +11,40 @@ from ingest.load import ingest
 from metrics.publish import publish
 from sample_data.generate import generate
 
+PROPERTIES = (
+    "STRUCT(project VARCHAR, assistant VARCHAR, model VARCHAR, session VARCHAR, autonomy VARCHAR, status VARCHAR, "
+    "prompt_tokens BIGINT, cached_tokens BIGINT, completion_tokens BIGINT, reasoning_tokens BIGINT, "
+    "latency_ms DOUBLE)"
+)
 COLUMNS = {
-    "event": "VARCHAR",
-    "event_id": "VARCHAR",
+    "id": "VARCHAR",
     "time": "VARCHAR",
+    "event": "VARCHAR",
     "user": "VARCHAR",
-    "project": "VARCHAR",
-    "properties": "VARCHAR",
+    "properties": PROPERTIES,
 }
 
 
 def bare_read(workspace: Path) -> int:
-    """DuckDB's own `create table as select * from read_json` of the gateway log; returns rows."""
-    logs = [str(path) for path in sorted((workspace / "exports").rglob("*.jsonl"))]
+    """DuckDB's own `create table as select * from read_json` of the gateway log; returns rows.
+
+    Files with lines that are broken on purpose stop it and are left out: the floor is a little too low.
+    """
     connection = duckdb.connect()
     connection.execute("set threads = 2").fetchall()
-    connection.execute(
-        "create table bare as select * from read_json(?, columns = ?, format = 'newline_delimited')",
-        [logs, COLUMNS],
-    ).fetchall()
-    found = connection.execute("select count(*) from bare").fetchall()
+    rows = 0
+    for number, path in enumerate(sorted((workspace / "exports" / "gateway").glob("*.jsonl"))):
+        try:
+            found = connection.execute(
+                f"create table bare{number} as select * "
+                "from read_json(?, columns = ?, format = 'newline_delimited')",
+                [str(path), COLUMNS],
+            ).fetchall()
+            rows += int(found[0][0])
+        except duckdb.Error:
+            print(f"left out of the floor: {path.name}")
     connection.close()
-    return int(found[0][0])
+    return rows
 
 
 def measure(workspace: Path) -> None:
