@@ -31,7 +31,8 @@ _WORDS: dict[str, str] = {
     "paid.title.never": "Value has not overtaken cost yet",
     "paid.title.unproven": "Cost so far, with no confirmed value yet",
     "paid.title.empty": "Value against cost",
-    "paid.sub": "Since launch, {currency}, banked and proven value. Band: 80% likely range.",
+    "paid.sub": "Since launch, {currency}, banked and proven value. Build cost is spread over {months} months. "
+    "Band: 80% likely range.",
     "paid.sub.unproven": "Since launch, {currency}. Only banked and proven money is drawn as value.",
     "paid.young": "Needs two months of cost and value. So far: {cost} in {month}.",
     "paid.empty": "Needs one month of cost and value.",
@@ -76,7 +77,8 @@ _WORDS: dict[str, str] = {
     "bridge.other": "Other cost",
     "bridge.step": "Step",
     "bridge.amount": "Amount",
-    "bridge.adds": "Bars add up to {sum}: the net is the median of a simulation, not a sum of medians.",
+    "bridge.adds": "Bars add up to {sum}: the net is the median of a simulation, with strong effects pulled "
+    "towards the average.",
     "bridge.empty": "No cost or benefit is loaded.",
     "bridge.empty.then": "Load an invoice, seats with a price, or a usage log with prices.",
     "fronts.title": "Value by the three fronts",
