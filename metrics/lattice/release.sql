@@ -38,17 +38,42 @@ left join shown
 
 -- grain: one raw result that may be shown, after the rules on small groups
 create table settled as
+with coarse as (
+    -- A share of a small group would give its count back exactly, and a share and its range give both counts:
+    -- below 100 people, outside the company and its use cases, it is known to five points, of people to five.
+    select
+        judged.* exclude (numerator, denominator, plain),
+        case
+            when is_coarse then round(plain * 20) / 20 * greatest(5, round(denominator / 5.0) * 5)
+            else numerator
+        end as numerator,
+        case when is_coarse then greatest(5, round(denominator / 5.0) * 5) else denominator end as denominator,
+        case when is_coarse then round(plain * 20) / 20 else plain end as plain,
+        plain as exact
+    from (
+        select
+            *,
+            coalesce(
+                interval = 'wilson'
+                and guard not in ('none', 'cost')
+                and cut not in ('org', 'use_case')
+                and denominator < 100,
+                false
+            ) as is_coarse
+        from judged
+    ) as judged
+)
 select
-    judged.*,
+    judged.* exclude (exact),
     case
-        when unit = 'share' and is_small and plain = 0 then 'at_most'
-        when unit = 'share' and is_small and plain = 1 then 'at_least'
+        when unit = 'share' and is_small and exact = 0 then 'at_most'
+        when unit = 'share' and is_small and exact = 1 then 'at_least'
     end as edge,
     -- a zero of a small group says the same of everyone in it; a missing number is explained once, not per team
     is_shown
         and (plain is not null or cut in ('org', 'use_case'))
-        and not coalesce(is_small and plain = 0 and unit <> 'share', false) as is_released
-from judged;
+        and not coalesce(is_small and exact = 0 and unit <> 'share', false) as is_released
+from coarse as judged;
 
 -- grain: one released number
 create table released as

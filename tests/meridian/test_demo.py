@@ -178,3 +178,15 @@ def test_running_the_demo_again_loads_nothing_twice(company: Demo) -> None:
         assert source["read"] == first["read"], name
         assert source["read"] == source["loaded"] + source["duplicate"] + source["quarantined"]
     assert again.document["generation"] == company.document["generation"] + 1
+
+
+def test_the_share_of_a_small_group_never_gives_its_count_back(serving: Serving) -> None:
+    small = [
+        row["cell_id"] for row in serving.rows("cell", cut=["team", "division", "role", "use_case_team"])
+    ]
+    found = serving.rows("number", metric="eligible_adoption", cell_id=small)
+    assert len(found) > 100
+    for row in found:
+        if row["n"] < 100 and row["value"] is not None:
+            assert row["value"] * 20 == pytest.approx(round(row["value"] * 20), abs=1e-9)
+            assert row["n"] % 5 == 0
