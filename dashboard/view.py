@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any, Literal, get_args
 from urllib.parse import parse_qsl, urlencode
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from dashboard import format as fmt
 from dashboard import words
@@ -19,6 +19,8 @@ from metrics.serving import Released
 Period = Literal["week", "month", "quarter", "28d", "12m"]
 PERIODS: tuple[Period, ...] = get_args(Period)
 DEFAULT_PERIOD: Period = "12m"
+KEYS = ("period", "lang", "explain")
+"""Settings an address may carry, in the order it carries them."""
 _PATH = re.compile(r"/[a-z0-9_/-]{0,120}")
 
 
@@ -31,15 +33,24 @@ class State(BaseModel):
     """Path of the page, without query."""
     period: Period = DEFAULT_PERIOD
     """Length of the window of counted numbers."""
+    lang: str = words.FALLBACK
+    """Language of every word and number."""
     explain: str | None = Field(default=None, pattern=r"^[a-z0-9_.-]{1,120}$")
     """Key of the number whose drawer is open."""
+
+    @field_validator("lang")
+    @classmethod
+    def _has_a_catalogue(cls, lang: str) -> str:
+        if lang not in words.languages():
+            raise ValueError("no catalogue")
+        return lang
 
     def address(self, **overrides: Any) -> str:
         """Path and query of this state with some settings changed; defaults are left out."""
         state = self.model_copy(update=overrides)
         query = {
             name: value
-            for name, value in (("period", state.period), ("explain", state.explain))
+            for name, value in ((name, getattr(state, name)) for name in KEYS)
             if value is not None and value != type(self).model_fields[name].default
         }
         return state.path + (f"?{urlencode(query)}" if query else "")
@@ -50,7 +61,7 @@ def parse(path: str, search: str) -> tuple[State, tuple[str, ...]]:
     ignored: list[str] = []
     found: dict[str, str] = {}
     for key, value in parse_qsl(search.removeprefix("?")[:2000], max_num_fields=50):
-        if key in ("period", "explain") and key not in found:
+        if key in KEYS and key not in found:
             found[key] = value
         else:
             ignored.append(key)
@@ -94,7 +105,7 @@ class View:
     @property
     def locale(self) -> fmt.Locale:
         """How this reader's numbers look."""
-        return fmt.Locale.of(self.facts)
+        return fmt.Locale.of(self.facts, self.state.lang)
 
     def say(self, key: str, **facts: object) -> str:
         """Interface words in the reader's language."""

@@ -46,3 +46,14 @@ def max_bad(command: Command) -> Command:
         default=None,
         help="Largest share of bad rows a file may have (default 0.05).",
     )(command)
+
+
+def lang(command: Command) -> Command:
+    """`--lang`: language of words and numbers that a person reads."""
+    return click.option(
+        "--lang",
+        type=click.Choice(["en", "zh"]),
+        default="en",
+        show_default=True,
+        help="Language of words and numbers.",
+    )(command)

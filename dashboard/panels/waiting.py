@@ -18,23 +18,27 @@ SHOWN = 5
 _FIRST = ("fix_or_stop", "data", "scale", "prove_first")
 
 
-def waiting(view: View, width: int = 4) -> Panel:
-    """The oldest decisions, each with what is at stake and why; the table and the CSV hold all of them."""
+def found(view: View) -> list[decisions.Decision]:
+    """The decisions that wait, oldest first."""
     labels = {row["use_case_id"]: row["label"] for row in view.rows("use_case")}
-    rows = view.rows("decision")
-    found = sorted(
-        decisions.decisions(rows, labels, view.data_to or date.min, view.locale),
+    return sorted(
+        decisions.decisions(view.rows("decision"), labels, view.data_to or date.min, view.locale),
         key=lambda one: (
             -one.days,
             _FIRST.index(one.advice.code) if one.advice.code in _FIRST else len(_FIRST),
         ),
     )
+
+
+def waiting(view: View, width: int = 4) -> Panel:
+    """The oldest decisions, each with what is at stake and why; the table and the CSV hold all of them."""
+    listed = found(view)
     body: list[Any] = [empty(view.say("waiting.none"), view.say("waiting.none.then"))]
-    if found:
-        body = [decision_list(found[:SHOWN], view)]
-    if len(found) > SHOWN:
+    if listed:
+        body = [decision_list(listed[:SHOWN], view)]
+    if len(listed) > SHOWN:
         address = view.state.address(path="/portfolio", explain=None)
-        more = view.say("waiting.more", n=len(found) - SHOWN)
+        more = view.say("waiting.more", n=len(listed) - SHOWN)
         body.append(html.P(html.A(more, href=address, className="more"), className="panel-foot"))
     columns = (
         Column("title", view.say("waiting.title")),
@@ -42,12 +46,12 @@ def waiting(view: View, width: int = 4) -> Panel:
         Column("waiting", view.say("waiting.since")),
         Column("days", view.say("waiting.days"), "count"),
     )
-    cells = Cells(columns, tuple((one.title, one.body, one.waiting, one.days) for one in found))
+    cells = Cells(columns, tuple((one.title, one.body, one.waiting, one.days) for one in listed))
     return Panel(
         "decisions",
         view.say("waiting"),
         body,
-        cells=cells if found else None,
-        subtitle=decisions.summary(found, view.locale) if found else "",
+        cells=cells if listed else None,
+        subtitle=decisions.summary(listed, view.locale) if listed else "",
         width=width,
     )

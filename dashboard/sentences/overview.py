@@ -167,7 +167,7 @@ def lead(
         sentences.append(say("overview.lead.next_step" if hopes else "overview.lead.load", lang))
     else:
         sentences.append(break_even(company_break_even, locale))
-    sentences.append(_attention(list(lessons), locale))
+    sentences.append(attention(list(lessons), locale))
     return join(sentences, lang)
 
 
@@ -179,7 +179,8 @@ def _broken(labels: list[str], locale: Locale) -> str:
     return say("overview.lead.broken.other", locale.lang, n=str(len(labels)))
 
 
-def _attention(lessons: list[Row], locale: Locale) -> str:
+def attention(lessons: list[Row], locale: Locale = DEFAULT) -> str:
+    """How many lessons are off track, need watching or have no data; "" while none is published."""
     off = sum(row["status"] == "off_track" for row in lessons)
     watch = sum(row["status"] == "watch" for row in lessons)
     missing = sum(row["status"] == "no_data" for row in lessons)
