@@ -43,6 +43,11 @@ class Parts:
     number: str
     unit: str
 
+    @property
+    def text(self) -> str:
+        """Both as one text: a sign or a letter joins its number, a word stands apart."""
+        return self.number + (" " if len(self.unit) > 1 else "") + self.unit
+
 
 @dataclass(frozen=True, slots=True)
 class Delta:
