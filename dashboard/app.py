@@ -10,7 +10,7 @@ from dash.development.base_component import Component
 from flask import Flask, Response, has_request_context, jsonify, request
 
 from dashboard import callbacks, download, security
-from dashboard.document import INLINE_SCRIPTS, index
+from dashboard.document import index, inline_scripts
 from dashboard.page import check
 from dashboard.pages import PAGES
 from dashboard.router import Router
@@ -44,6 +44,8 @@ def create_app(serving: Serving, *, secret: str, demo: bool = True) -> Dash:
         update_title=None,
         title="sevenfold",
         index_string=index(),
+        # Not part of every page: the first chart asks for it (see dashboard.document).
+        assets_ignore="^lazy-",
         add_log_handler=False,
         # Configuration from outside must not expose pages as tools to a language model.
         enable_mcp=False,
@@ -58,11 +60,11 @@ def create_app(serving: Serving, *, secret: str, demo: bool = True) -> Dash:
     def layout() -> Component:
         """The layout of the address that asks, so that the first answer already holds its numbers."""
         reader = security.principal() if has_request_context() else security.DEMO
-        answer = router.answer(reader, *_asked_for())
-        return document(answer.view, answer.content, answer.slots)
+        page = router.sent(reader, *_asked_for())
+        return document(page.view, page.rendered, page.slots())
 
     app.layout = layout
-    policy.append(security.content_security_policy(INLINE_SCRIPTS, app.csp_hashes()))
+    policy.append(security.content_security_policy(inline_scripts(), app.csp_hashes()))
     _finish(app)
     return app
 

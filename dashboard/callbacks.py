@@ -1,4 +1,4 @@
-"""The callbacks of the app: one that asks the server for a page, the rest in the browser."""
+"""The callbacks of the app: one asks the server for a page, one for an explanation, the rest stay in the browser."""
 
 from __future__ import annotations
 
@@ -9,13 +9,18 @@ from pydantic import Field
 
 from dashboard.router import Router
 from dashboard.security import Arguments, Permission, Principal, secured
-from dashboard.shell import rendered
 
 
 class Wanted(Arguments):
     """The address a reader wants: path and query."""
 
     address: str = Field(min_length=1, max_length=2000, pattern=r"^/")
+
+    @property
+    def parts(self) -> tuple[str, str]:
+        """Path and query."""
+        path, _, query = self.address.partition("?")
+        return path, query
 
 
 def register(app: Dash, router: Router) -> None:
@@ -30,10 +35,15 @@ def register(app: Dash, router: Router) -> None:
     @secured(Permission.VIEW, Wanted)
     def data(reader: Principal, wanted: Wanted) -> tuple[list[Any], dict[str, str]]:
         """The one data callback: released rows of the wanted address as the parts of the frame."""
-        path, _, query = wanted.address.partition("?")
-        answer = router.answer(reader, path, query)
-        names = [slot["id"]["name"] for slot in ctx.outputs_list[0]]
-        return [answer.slots[name] for name in names], rendered(answer.view, answer.content)
+        page = router.sent(reader, *wanted.parts)
+        slots, names = page.slots(), [slot["id"]["name"] for slot in ctx.outputs_list[0]]
+        return [slots[name] for name in names], page.rendered
+
+    @app.callback(Output("told", "data"), Input("asked", "data"), prevent_initial_call=True)
+    @secured(Permission.VIEW, Wanted)
+    def tell(reader: Principal, wanted: Wanted) -> dict[str, Any]:
+        """The explanation that an address asks for, empty where nobody has it."""
+        return {"address": wanted.address, **(router.explanation(reader, *wanted.parts) or {})}
 
     def in_browser(function: str, *arguments: Any, **options: Any) -> None:
         app.clientside_callback(ClientsideFunction("sevenfold", function), *arguments, **options)
@@ -53,13 +63,20 @@ def register(app: Dash, router: Router) -> None:
         State("menu", "opened"),
     )
     in_browser(
+        "ask",
+        Output("asked", "data"),
+        Input("url", "pathname"),
+        Input("url", "search"),
+        State("told", "data"),
+    )
+    in_browser(
         "explain",
         Output("drawer", "opened"),
         Output("drawer", "title"),
         Output("drawer", "children"),
+        Input("url", "pathname"),
         Input("url", "search"),
-        Input({"type": "explanation", "key": ALL}, "id"),
-        State({"type": "explanation", "key": ALL}, "children"),
+        Input("told", "data"),
     )
     in_browser("close", Output("drawer", "className"), Input("drawer", "opened"), prevent_initial_call=True)
     in_browser(

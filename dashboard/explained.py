@@ -1,15 +1,14 @@
-"""The explain drawers of a page: every number that can be asked about comes with its answer."""
+"""The explain drawer of one number, built when a reader asks for it."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
-from dash import html
 from dash.development.base_component import Component
 
 from dashboard.components.drawer import drawer_body
 from dashboard.explain import find
-from dashboard.page import Content
 from dashboard.view import View
 
 
@@ -29,20 +28,13 @@ def asked(*found: Any) -> list[str]:
     return list(keys)
 
 
-def templates(view: View, content: Content, built: Any) -> list[html.Div]:
-    """Title and body of the drawer for every number of a page, and for the one its address asks for."""
-    keys = asked(built)
-    if view.state.explain and view.state.explain not in keys:
-        keys.append(view.state.explain)
-    made = []
-    for key in keys:
-        period = content.periods.get(key, view.state.period)
-        found = find(view, key, view.locale, period=period)
-        if found is not None:
-            made.append(
-                html.Div(
-                    [html.Div(found.title), html.Div(drawer_body(found, view, period))],
-                    id={"type": "explanation", "key": key},
-                )
-            )
-    return made
+def drawer(view: View, key: str, periods: Mapping[str, str]) -> dict[str, Any] | None:
+    """Title and body of the drawer for one number; None for a key that names nothing.
+
+    `periods` holds the period of the numbers of the page that do not follow the reader's.
+    """
+    period = periods.get(key, view.state.period)
+    found = find(view, key, view.locale, period=period)
+    if found is None:
+        return None
+    return {"title": found.title, "body": drawer_body(found, view, period)}

@@ -6,6 +6,7 @@ import base64
 import functools
 import hashlib
 import logging
+import time
 import traceback
 import uuid
 from collections.abc import Callable, Sequence
@@ -145,6 +146,7 @@ def protect(server: Flask, *, secret: str, demo: bool, policy: Callable[[], str]
 
     @server.before_request
     def guard() -> None:
+        g.started = time.perf_counter()
         if request.endpoint == "health" or request.path.startswith(("/_dash-component-suites/", "/assets/")):
             return
         if not demo:
@@ -165,6 +167,8 @@ def protect(server: Flask, *, secret: str, demo: bool, policy: Callable[[], str]
         response.headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=(), payment=()"
         if not request.path.startswith(("/_dash-component-suites/", "/assets/")):
             response.headers["Cache-Control"] = "no-store"
+        # Compression has run already: this is all the time the answer took here.
+        response.headers["Server-Timing"] = f"app;dur={(time.perf_counter() - g.started) * 1000:.1f}"
         return response
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from threading import Lock
 from typing import Any
@@ -13,17 +13,47 @@ from metrics.serving import Released, Serving
 # The one table that grows with cells and periods is kept by cell, the newest cells only; all others whole.
 LARGE = "number"
 MOST_CELLS = 64
-WORTH_AN_INDEX = 200
 
 Row = Mapping[str, Any]
+Rows = tuple[Row, ...]
+
+
+class _Table:
+    """Rows with an index for every set of columns that was ever asked for."""
+
+    def __init__(self, rows: Rows) -> None:
+        self.rows = rows
+        self._indexes: dict[tuple[str, ...], dict[tuple[Any, ...], Rows]] = {}
+
+    def where(self, equals: Mapping[str, object]) -> Rows:
+        """Rows that equal the filter; a list matches any of its values."""
+        single = {name: wanted for name, wanted in equals.items() if not _several(wanted)}
+        found = self._index(tuple(single)).get(tuple(single.values()), ()) if single else self.rows
+        for name, wanted in equals.items():
+            if name not in single:
+                found = tuple(row for row in found if row[name] in wanted)  # type: ignore[operator]
+        return found
+
+    def _index(self, names: tuple[str, ...]) -> dict[tuple[Any, ...], Rows]:
+        known = self._indexes.get(names)
+        if known is None:
+            grouped: dict[tuple[Any, ...], list[Row]] = {}
+            for row in self.rows:
+                grouped.setdefault(tuple(row[name] for name in names), []).append(row)
+            known = {values: tuple(rows) for values, rows in grouped.items()}
+            self._indexes[names] = known
+        return known
+
+
+def _several(wanted: object) -> bool:
+    return isinstance(wanted, (list, tuple, set, frozenset))
 
 
 @dataclass(slots=True)
 class _Kept:
     generation: int
-    tables: dict[str, tuple[Row, ...]] = field(default_factory=dict)
-    cells: OrderedDict[Any, dict[str, tuple[Row, ...]]] = field(default_factory=OrderedDict)
-    indexes: dict[tuple[str, str], dict[Any, list[Row]]] = field(default_factory=dict)
+    tables: dict[str, _Table] = field(default_factory=dict)
+    cells: OrderedDict[object, _Table] = field(default_factory=OrderedDict)
 
 
 class Shelf:
@@ -51,58 +81,21 @@ class Shelf:
             kept = self._kept
         if table == LARGE:
             cell = equals.pop("cell_id", None)
-            if cell is None:
-                return self.serving.rows(table, **equals)
-            by_metric = self._cell(kept, cell)
-            metric = equals.get("metric")
-            found: Iterable[Row] = (
-                by_metric.get(metric, ())
-                if isinstance(metric, str)
-                else (row for rows in by_metric.values() for row in rows)
-            )
+            if cell is None or _several(cell):
+                return self.serving.rows(table, **equals, **({} if cell is None else {"cell_id": cell}))
+            found = self._cell(kept, cell)
         else:
             if table not in kept.tables:
-                kept.tables[table] = self.serving.rows(table).rows
-            found = _narrowed(kept, table, equals)
-        return Released(table, kept.generation, tuple(row for row in found if _matches(row, equals)))
+                kept.tables[table] = _Table(self.serving.rows(table).rows)
+            found = kept.tables[table]
+        return Released(table, kept.generation, found.where(equals))
 
-    def _cell(self, kept: _Kept, cell: object) -> dict[str, tuple[Row, ...]]:
+    def _cell(self, kept: _Kept, cell: object) -> _Table:
         known = kept.cells.get(cell)
         if known is None:
-            grouped: dict[str, list[Row]] = {}
-            for row in self.serving.rows(LARGE, cell_id=cell):
-                grouped.setdefault(row["metric"], []).append(row)
-            known = {metric: tuple(rows) for metric, rows in grouped.items()}
+            known = _Table(self.serving.rows(LARGE, cell_id=cell).rows)
             with self._lock:
                 kept.cells[cell] = known
                 while len(kept.cells) > MOST_CELLS:
                     kept.cells.popitem(last=False)
         return known
-
-
-def _narrowed(kept: _Kept, table: str, equals: Mapping[str, object]) -> Iterable[Row]:
-    """Rows of a table that have the first text of the filter, from an index over that column."""
-    name = next((name for name, wanted in equals.items() if isinstance(wanted, str)), None)
-    if name is None or len(kept.tables[table]) < WORTH_AN_INDEX:
-        return kept.tables[table]
-    index = kept.indexes.get((table, name))
-    if index is None:
-        index = {}
-        for row in kept.tables[table]:
-            index.setdefault(row[name], []).append(row)
-        kept.indexes[table, name] = index
-    return index.get(equals[name], ())
-
-
-def _matches(row: Row, equals: Mapping[str, object]) -> bool:
-    for name, wanted in equals.items():
-        value = row[name]
-        if isinstance(wanted, (list, tuple, set, frozenset)):
-            if value not in wanted:
-                return False
-        elif wanted is None:
-            if value is not None:
-                return False
-        elif value is None or value != wanted:
-            return False
-    return True

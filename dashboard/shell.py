@@ -12,22 +12,24 @@ from dashboard import format as fmt
 from dashboard.components.marks import glyph, icon
 from dashboard.components.menu import menu
 from dashboard.components.panel import panel
-from dashboard.explained import templates
 from dashboard.export import page_address
 from dashboard.navigation import data_status, navigation
 from dashboard.page import Content, Page
+from dashboard.sentences.briefing import briefing
 from dashboard.view import PERIODS, View
 
 SLOTS = ("nav", "menu", "header", "page")
 
 
-def document(view: View, content: Content, filled: dict[str, Any]) -> dmc.MantineProvider:
-    """The whole layout of a first answer, built for one address; `filled` are its `slots`."""
+def document(view: View, shown: dict[str, str], filled: dict[str, Any]) -> dmc.MantineProvider:
+    """The whole layout of a first answer, built for one address: what it is `rendered` for and its `slots`."""
     return dmc.MantineProvider(
         [
             dcc.Location(id="url", refresh=False),
             dcc.Store(id="wanted"),
-            dcc.Store(id="rendered", data=rendered(view, content)),
+            dcc.Store(id="rendered", data=shown),
+            dcc.Store(id="asked"),
+            dcc.Store(id="told"),
             html.A(view.say("skip"), href="#main", className="skip"),
             html.Div(
                 [
@@ -118,6 +120,7 @@ def page(view: View, content: Content) -> html.Div:
         html.P(content.eyebrow, className="eyebrow"),
         html.H1(content.headline, tabIndex=-1),
         *([html.P(content.lead, className="lead")] if content.lead else []),
+        *_briefing(view),
         *content.head,
     ]
     panels = [panel(made, view) for made in content.panels]
@@ -127,10 +130,17 @@ def page(view: View, content: Content) -> html.Div:
             html.Div(head, className="head"),
             html.Div(panels, className="grid"),
             html.P(_paper_line(view), className="paper-line faint"),
-            html.Div(templates(view, content, [head, panels]), hidden=True),
         ],
         key=f"{view.state.address(explain=None)}#{view.facts.get('generation', 0)}",
     )
+
+
+def _briefing(view: View) -> list[html.P]:
+    """What a model wrote about this page at publish, marked as such."""
+    row = view.rows("briefing", path=view.state.path).first
+    labels = {case["use_case_id"]: case["label"] for case in view.rows("use_case")} if row else {}
+    said = briefing(row, labels, view.locale)
+    return [html.P([html.B(view.say("briefing")), f" {said}"], className="lead briefing")] if said else []
 
 
 def _slot(name: str, filled: dict[str, Any]) -> html.Div:

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import cast
 
 import numpy as np
 
 from metrics.company import Company, UseCase
-from metrics.estimate import Estimate, Grade
+from metrics.estimate import Grade
 from metrics.generation import Workshop
-from metrics.methods.guard import Floats
+from metrics.method import SIMULATION_DRAWS
+from metrics.methods.amounts import Amount, total
 from metrics.methods.hours_claims import lowest
 from metrics.methods.marginals import StudentT, assumption
-from metrics.methods.ranges import Range
-from metrics.methods.simulation import draw, likely
-from metrics.methods.tiers import Benefit, Confirmed, Kind, Tier, stack
+from metrics.methods.simulation import draw
+from metrics.methods.tiers import Benefit, Confirmed, Kind, Line, Tier, stack
 from metrics.methods.time import MINUTES, draw_inputs, gross_hours, hours
 from metrics.outcome_deltas import OutcomeDelta, benefit_by_month
 from metrics.stated_inputs import monthly_setup
@@ -27,85 +27,58 @@ TIME = "time"
 _TIME_UNITS = ("min", "h", "days")
 
 
-@dataclass(slots=True)
-class MoneyLine:
-    """One benefit of one use case in one tier, with its simulated amounts by month."""
-
-    use_case: str
-    driver: str
-    tier: Tier
-    kind: Kind
-    grade: Grade | None
-    months: dict[date, Floats] = field(default_factory=dict)
-    reason: str | None = None
-
-    @property
-    def is_cash(self) -> bool:
-        """Capacity is never summed with cash."""
-        return self.kind != "capacity"
-
-    def over(self, months: Sequence[date]) -> Floats | None:
-        """Simulated amounts (draws,) over some months; None where there is none in them."""
-        found = [self.months[month] for month in months if month in self.months]
-        return np.sum(found, axis=0) if found else None
-
-
 def money_lines(
-    shop: Workshop, company: Company, deltas: Sequence[OutcomeDelta], months: Sequence[date]
-) -> list[MoneyLine]:
-    """Every benefit, once, in the tier that its evidence earns, month by month.
+    shop: Workshop,
+    company: Company,
+    deltas: Sequence[OutcomeDelta],
+    caps: Mapping[tuple[str, str], float],
+    months: Sequence[date],
+) -> list[Line]:
+    """Every benefit, once, in the tier that its evidence earns, in each of the months that the data touch.
 
-    Finance's confirmations are spread over the days of their period. A month's estimate is what stays above
-    its confirmed amount.
+    `caps` holds estimates of overlapping use cases to their common total: (use case, KPI) -> factor.
     """
-    kpi = {delta.key: (delta, benefit_by_month(delta)) for delta in deltas}
-    counted = [delta for delta, by_month in kpi.values() if by_month]
+    covered = frozenset(months)
+    kpi = [found for delta in deltas if (found := _kpi_benefit(delta, caps, covered)) is not None]
     time = [
         freed
         for use_case in company.use_cases
-        if use_case.stage != "idea"
-        and (freed := _time(shop, company, use_case, _same_as(counted, use_case))) is not None
+        if use_case.stage != "idea" and (freed := _time(shop, company, use_case, deltas, kpi)) is not None
     ]
-    confirmed = _ledger(shop, company)
-    lines: dict[tuple[str, str, Tier], MoneyLine] = {}
-    for month in months:
-        benefits = [_kpi_benefit(delta, by_month.get(month)) for delta, by_month in kpi.values()]
-        found = [one for one in benefits if one is not None] + [
-            one for freed in time if (one := freed.at(month)) is not None
-        ]
-        for line in stack(found, confirmed.get(month, ())):
-            key = (line.use_case, line.driver, line.tier)
-            own = lines.setdefault(
-                key, MoneyLine(line.use_case, line.driver, line.tier, line.kind, line.grade)
-            )
-            if line.amount.value is None:
-                own.reason = own.reason or line.amount.reason
-            else:
-                draws = line.draws if line.draws is not None else np.full(_DRAWS, line.amount.value)
-                # populations of one driver are one line
-                own.months[month] = own.months.get(month, 0.0) + draws
-    _reasons(lines, time)
+    lines: dict[tuple[str, str, Tier], Line] = {}
+    for line in stack([*kpi, *time], _ledger(shop, company, covered), SIMULATION_DRAWS):
+        key = (line.use_case, line.driver, line.tier)
+        lines[key] = _together(lines[key], line) if key in lines else replace(line, population=EVERYONE)
     return [line for _, line in sorted(lines.items(), key=lambda item: item[0])]
 
 
-_DRAWS = len(draw({"one": assumption(Range(0.0, 0.0, 0.0))})["one"])
+def _together(one: Line, other: Line) -> Line:
+    """Populations of one driver are one line."""
+    months = {
+        month: cast("Amount", total(line.months[month] for line in (one, other) if month in line.months))
+        for month in sorted({*one.months, *other.months})
+    }
+    return replace(one, months=months, reason=one.reason or other.reason)
 
 
-def _kpi_benefit(delta: OutcomeDelta, amount: tuple[float, float] | None) -> Benefit | None:
-    if amount is None:
+def _kpi_benefit(
+    delta: OutcomeDelta, caps: Mapping[tuple[str, str], float], covered: frozenset[date]
+) -> Benefit | None:
+    by_month = {month: found for month, found in benefit_by_month(delta).items() if month in covered}
+    if not by_month:
         return None
     name = f"{delta.use_case.use_case_id}.{delta.kpi.kpi_id}"
     # one stream per outcome: a lucky draw is lucky in every month
     score = draw({name: StudentT(0.0, 1.0, delta.result.df or 30.0)})[name]
-    draws = amount[0] + amount[1] * score
+    cap = caps.get(delta.key, 1.0)
     return Benefit(
         use_case=delta.use_case.use_case_id,
         driver=delta.kpi.kpi_id,
         population=EVERYONE,
-        amount=_measured(draws, amount[0], delta.result.grade),
         kind=cast("Kind", delta.kpi.value_kind or "cost_avoidance"),
         grade=_credited(delta),
-        draws=draws,
+        months={month: Amount(mid, mid + error * score) * cap for month, (mid, error) in by_month.items()},
+        reason="held_to_common_total" if cap < 1 else None,
     )
 
 
@@ -118,95 +91,68 @@ def _credited(delta: OutcomeDelta) -> Grade | None:
     return delta.result.grade if clear else lowest([delta.result.grade, "C"])
 
 
-def _measured(draws: Floats, mid: float, grade: Grade | None) -> Estimate:
-    found = likely(draws, grade=grade)
-    if found.value is None:
-        return found
-    low, high = found.low, found.high
-    return Estimate(
-        mid,
-        None if low is None else min(low, mid),
-        None if high is None else max(high, mid),
-        grade=grade,
-        level=found.level,
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class _Freed:
-    """Money of a use case's freed time by month, claimed until somebody proves more."""
-
-    use_case: str
-    draws: Mapping[date, Floats]
-    reason: str | None
-
-    def at(self, month: date) -> Benefit | None:
-        draws = self.draws.get(month)
-        if draws is None:
-            return None
-        return Benefit(
-            use_case=self.use_case,
-            driver=TIME,
-            population=EVERYONE,
-            amount=_measured(draws, float(np.median(draws)), "D"),
-            kind="cost_avoidance",
-            grade="D",
-            draws=draws,
-        )
-
-
-def _same_as(counted: Sequence[OutcomeDelta], use_case: UseCase) -> bool:
-    """Whether a KPI's money already counts the same hours: one measured in time, or valued as capacity."""
-    return any(
-        delta.use_case.use_case_id == use_case.use_case_id
-        and (delta.kpi.unit in _TIME_UNITS or delta.kpi.value_kind == "capacity")
-        for delta in counted
-    )
-
-
-def _time(shop: Workshop, company: Company, use_case: UseCase, is_counted: bool) -> _Freed | None:
-    """Realised hours in money; while a haircut is missing the gross claim, which says so."""
+def _time(
+    shop: Workshop,
+    company: Company,
+    use_case: UseCase,
+    deltas: Sequence[OutcomeDelta],
+    counted: Sequence[Benefit],
+) -> Benefit | None:
+    """Money of freed time, claimed: realised hours, or while a haircut is missing the gross claim, which says so."""
+    key = use_case.use_case_id
     inputs = monthly_setup(company.time_inputs(use_case), 1)
     if any(getattr(inputs, name) is None for name in MINUTES):
         return None
     volume = shop.rows(
-        "select month, tasks, capped_tasks from task_month where use_case_id = ? order by month",
-        [use_case.use_case_id],
+        "select month, tasks, capped_tasks from task_month where use_case_id = ? order by month", [key]
     )
     if not volume:
         return None
-    if is_counted:
-        return _Freed(use_case.use_case_id, {}, "shared_benefit")
-    hourly = company.stated("hourly_cost", use_case.use_case_id)
     missing = inputs.missing()
-    reason = f"missing_haircuts:{'+'.join(missing)}" if missing else None
+    found = Benefit(
+        use_case=key,
+        driver=TIME,
+        population=EVERYONE,
+        kind="cost_avoidance",
+        grade="D",
+        same_as=_same_as(key, deltas, counted),
+        reason=f"missing_haircuts:{'+'.join(missing)}" if missing else None,
+    )
+    hourly = company.stated("hourly_cost", key)
     if hourly is None:
-        return _Freed(use_case.use_case_id, {}, "no_hourly_cost")
+        return replace(found, reason="no_hourly_cost")
+    mids = {name: value.mid for name, value in inputs.stated().items()}
     drawn = draw_inputs(inputs)
-    own = company.is_own("hourly_cost", use_case.use_case_id)
-    name = f"{use_case.use_case_id}.hourly_cost" if own else "hourly_cost"
+    name = f"{key}.hourly_cost" if company.is_own("hourly_cost", key) else "hourly_cost"
     rate = draw({name: assumption(hourly)})[name]
-    by_month: dict[date, Floats] = {}
+    months: dict[date, Amount] = {}
     for row in volume:
         if missing:
-            found = gross_hours(float(row["tasks"]), drawn)
+            tasks = float(row["tasks"])
+            mid, freed = gross_hours(tasks, mids), gross_hours(tasks, drawn)
         else:
-            found = hours(float(row["capped_tasks"]), drawn)["realised"]
-        by_month[row["month"]] = np.asarray(found) * rate
-    return _Freed(use_case.use_case_id, by_month, reason)
+            tasks = float(row["capped_tasks"])
+            mid, freed = hours(tasks, mids)["realised"], hours(tasks, drawn)["realised"]
+        months[row["month"]] = Amount(float(mid) * hourly.mid, np.asarray(freed) * rate)
+    return replace(found, months=months)
 
 
-def _reasons(lines: dict[tuple[str, str, Tier], MoneyLine], time: Sequence[_Freed]) -> None:
-    for freed in time:
-        if freed.reason is None:
-            continue
-        key: tuple[str, str, Tier] = (freed.use_case, TIME, "claimed")
-        line = lines.setdefault(key, MoneyLine(freed.use_case, TIME, "claimed", "cost_avoidance", "D"))
-        line.reason = line.reason or freed.reason
+def _same_as(use_case: str, deltas: Sequence[OutcomeDelta], counted: Sequence[Benefit]) -> str | None:
+    """The KPI whose money already counts the same hours: one measured in time, or valued as capacity."""
+    units = {delta.key: delta.kpi.unit for delta in deltas}
+    return next(
+        (
+            one.driver
+            for one in counted
+            if one.use_case == use_case
+            and (units[use_case, one.driver] in _TIME_UNITS or one.kind == "capacity")
+        ),
+        None,
+    )
 
 
-def _ledger(shop: Workshop, company: Company) -> dict[date, list[Confirmed]]:
-    """Confirmed amounts by month; those of another currency are left out and stay in the ledger."""
+def _ledger(shop: Workshop, company: Company, covered: frozenset[date]) -> list[Confirmed]:
+    """Confirmed amounts, spread over the days of their period; those of another currency stay in the ledger."""
     rows = shop.rows(
         "select use_case_id, driver, population, amount::double as amount, period_start, period_end "
         "from warehouse.ledger where currency = ? order by ledger_id",
@@ -214,19 +160,20 @@ def _ledger(shop: Workshop, company: Company) -> dict[date, list[Confirmed]]:
     )
     # what finance confirmed is of the kind that its KPI is; a driver of their own is cash
     kinds = {kpi_id: cast("Kind", kpi.value_kind) for kpi_id, kpi in company.kpis.items() if kpi.value_kind}
-    found: dict[date, list[Confirmed]] = {}
+    found = []
     for row in rows:
-        kind = kinds.get(row["driver"], "cash_out")
-        days = (row["period_end"] - row["period_start"]).days + 1
-        day, per_day = row["period_start"], row["amount"] / max(days, 1)
+        months: dict[date, float] = {}
+        day = row["period_start"]
+        per_day = row["amount"] / max((row["period_end"] - day).days + 1, 1)
         while day <= row["period_end"]:
             month = day.replace(day=1)
             last = min(_month_end(month), row["period_end"])
-            part = per_day * ((last - day).days + 1)
-            found.setdefault(month, []).append(
-                Confirmed(row["use_case_id"], row["driver"], row["population"], part, kind)
-            )
+            if month in covered:
+                months[month] = per_day * ((last - day).days + 1)
             day = last + timedelta(days=1)
+        kind = kinds.get(row["driver"], "cash_out")
+        if months:
+            found.append(Confirmed(row["use_case_id"], row["driver"], row["population"], months, kind))
     return found
 
 

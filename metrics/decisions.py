@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from metrics.estimate import Estimate, unmeasured
+from metrics.estimate import unmeasured
 from metrics.methods.decisions import Decision, waiting
 from metrics.use_case_rows import UseCaseView
 
@@ -23,6 +23,7 @@ def decision_rows(
 ) -> list[Row]:
     """Rows of table decision: running use cases whose advice is not Park, and what is wrong with the data.
 
+    At stake is what the advice weighs: the net of the newest 12 months over every tier.
     A decision that already stood in the generation before keeps the day it was first due. `today` is the
     data's watermark.
     """
@@ -31,7 +32,7 @@ def decision_rows(
     running = {one.use_case.use_case_id: one for one in views if one.use_case.is_running}
     found = waiting(
         {key: view.advice for key, view in running.items()},
-        {key: _at_stake(view) for key, view in running.items()},
+        {key: view.net for key, view in running.items()},
         [(code, since) for code, since, _ in problems],
         [_kept(row) for row in previous],
         today,
@@ -49,10 +50,6 @@ def decision_rows(
         }
         for one in found
     ]
-
-
-def _at_stake(view: UseCaseView) -> Estimate:
-    return view.confirmed_net if view.confirmed_net.value is not None else view.net
 
 
 def _kept(row: Mapping[str, Any]) -> Decision:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 from metrics.estimate import Grade
 from metrics.generation import Workshop
 from metrics.lessons import LESSONS, leads
-from metrics.methods.maturity import score, sustained
+from metrics.methods.maturity import score, sustained, weighted_median
 from metrics.methods.shares import wilson_lower
 from metrics.methods.survival import kaplan_meier
 from metrics.outcome_deltas import OutcomeDelta
@@ -56,6 +56,23 @@ class Basis:
         )
         return sustained([row["low"] for row in rows]).value
 
+    def weights(self, use_cases: Sequence[str]) -> dict[str, float]:
+        """Each use case's cost of 12 months, so that splitting one in two changes nothing; 1 while none is known."""
+        rows = self.shop.rows(
+            "select cell.use_case_id, sum(cost.mid) as amount from cost join cell using (cell_id) "
+            "join period using (period) where cell.cut = 'use_case' and period.kind = '12m' and period.is_latest "
+            "group by cell.use_case_id"
+        )
+        spent = {row["use_case_id"]: row["amount"] or 0.0 for row in rows}
+        known = {one: max(spent.get(one, 0.0), 0.0) for one in use_cases}
+        return known if any(known.values()) else dict.fromkeys(use_cases, 1.0)
+
+    def weighed(self, use_cases: Sequence[str], holds: Container[str]) -> float | None:
+        """Share of the use cases that hold, by weight."""
+        weights = self.weights(use_cases)
+        held = sum(weight for one, weight in weights.items() if one in holds)
+        return held / sum(weights.values()) if weights else None
+
     def primaries(self, use_case: str) -> list[OutcomeDelta]:
         """Primary outcomes of a use case, in the order of its file."""
         return [one for one in self.deltas if one.use_case.use_case_id == use_case and one.role == "primary"]
@@ -69,12 +86,14 @@ def maturity_rows(basis: Basis) -> list[Row]:
         grades = [
             one.outcome.result.grade for one in own if one.outcome and one.outcome.result.estimate is not None
         ]
-        covered = [one.outcome is not None and one.outcome.result.estimate is not None for one in own]
+        covered = {
+            one.use_case.use_case_id for one in own if one.outcome and one.outcome.result.estimate is not None
+        }
         found = score(
             lesson.number,
             _MEASURES[lesson.number](basis, own),
             _best(grades),
-            sum(covered) / len(covered) if covered else None,
+            basis.weighed([one.use_case.use_case_id for one in own], covered),
             any(one.broken for one in own),
         )
         for part in found.components:
@@ -111,15 +130,17 @@ def _best(grades: Sequence[Grade | None]) -> Grade | None:
 
 
 def _evals(basis: Basis, own: Sequence[UseCaseView]) -> Measured:
-    days = basis.first(
-        "select median(age) from (select date_diff('day', max(eval_run.run_on), any_value(data_range.watermark)) as age "
-        "from use_case_stage cross join data_range left join eval_run using (use_case_id) "
-        "where use_case_stage.stage = 'live' group by use_case_stage.use_case_id)"
+    ages = basis.shop.rows(
+        "select use_case_id, date_diff('day', max(eval_run.run_on), any_value(data_range.watermark)) as age "
+        "from use_case_stage cross join data_range join eval_run using (use_case_id) "
+        "where use_case_stage.stage = 'live' group by use_case_id"
     )
+    weights = basis.weights([row["use_case_id"] for row in ages])
+    days = weighted_median([row["age"] for row in ages], [weights[row["use_case_id"]] for row in ages])
     return {
         "eval_coverage": basis.released("eval_coverage"),
         "worst_slice_floor": basis.released("eval_worst_slice"),
-        "days_since_eval": days,
+        "days_since_eval": days.value,
     }
 
 
@@ -130,11 +151,11 @@ def _products(basis: Basis, own: Sequence[UseCaseView]) -> Measured:
         for one in basis.primaries(view.use_case.use_case_id)
         if one.result.percent_low is not None
     ]
-    tested = [view.use_case.experiment.get("id") is not None for view in own]
+    tested = {view.use_case.use_case_id for view in own if view.use_case.experiment.get("id") is not None}
     return {
         "primary_lift_bound": lifts[0] if lifts else None,
         "downstream_lift_bound": lifts[1] if len(lifts) > 1 else None,
-        "launched_by_experiment": sum(tested) / len(tested) if tested else None,
+        "launched_by_experiment": basis.weighed([view.use_case.use_case_id for view in own], tested),
     }
 
 
@@ -170,7 +191,7 @@ def _customise(basis: Basis, own: Sequence[UseCaseView]) -> Measured:
     }
     bounds = [tuned[view.use_case.use_case_id]["low"] for view in own if view.use_case.use_case_id in tuned]
     return {
-        "tested_for_customisation": sum(one in tuned for one in live) / len(live) if live else None,
+        "tested_for_customisation": basis.weighed(live, tuned),
         "paired_uplift_bound": bounds[0] if bounds else None,
     }
 
@@ -226,7 +247,7 @@ def _automate(basis: Basis, own: Sequence[UseCaseView]) -> Measured:
     net, realised = basis.released("hours_net", "12m"), basis.released("hours_realised", "12m")
     return {
         "straight_through_rate": shares[0] if shares else None,
-        "goal_attainment": lead.status.attainment.value if lead else None,
+        "goal_attainment": lead.goal.status.attainment.value if lead else None,
         "realised_hours_share": realised / net if realised is not None and net else None,
     }
 

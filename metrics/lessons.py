@@ -10,7 +10,7 @@ from metrics.estimate import Better
 from metrics.generation import Workshop
 from metrics.methods.status import status
 from metrics.outcome_deltas import OutcomeDelta
-from metrics.use_case_rows import UseCaseView, measured
+from metrics.use_case_rows import UseCaseView
 
 Row = dict[str, Any]
 
@@ -87,7 +87,7 @@ def _row(
         if found is not None:
             return found
     for view in own:
-        delta = measured(view.use_case, deltas)
+        delta = view.goal.measured
         if delta is not None and delta.result.with_ai is not None:
             relative = lesson.measure == "kpi_relative" and delta.result.percent is not None
             return (_relative if relative else _level)(shop, lesson, view, delta)
@@ -116,7 +116,6 @@ def _level(shop: Workshop, lesson: Lesson, view: UseCaseView, delta: OutcomeDelt
             "low": None if result.low is None else result.without_ai + result.low,
             "high": None if result.high is None else result.without_ai + result.high,
         }
-    target, baseline = _target(view, delta)
     return {
         "lesson": lesson.number,
         "measure": "kpi_level",
@@ -126,22 +125,26 @@ def _level(shop: Workshop, lesson: Lesson, view: UseCaseView, delta: OutcomeDelt
         **ends,
         "unit": kpi.unit,
         "better": kpi.better,
-        "baseline": baseline,
-        "target": target,
-        "attainment": view.status.attainment.value,
+        "baseline": view.goal.baseline,
+        "target": view.goal.target,
+        "attainment": view.goal.status.attainment.value,
         "grade": result.grade,
-        "status": view.status.code,
+        "status": view.goal.status.code,
         "series": kpi_series(shop, delta),
     }
 
 
 def _relative(shop: Workshop, lesson: Lesson, view: UseCaseView, delta: OutcomeDelta) -> Row:
-    """The KPI's change against the counterfactual; the target is the change that it asks for."""
-    result, kpi = delta.result, delta.kpi
-    target, baseline = _target(view, delta)
-    asked = None if target is None or not baseline else 100 * (target - baseline) / abs(baseline)
-    better: Any = kpi.better
-    found = status(result.percent, asked, better, 0.0, view.broken)
+    """The KPI in per cent of what it would be without AI: effect, target, baseline and months on one scale.
+
+    Attainment is that of the use case: it is the same share of the way on either scale.
+    """
+    result, kpi, goal = delta.result, delta.kpi, view.goal
+    without = result.without_ai
+
+    def against(level: float | None) -> float | None:
+        return None if level is None or not without else 100 * (level - without) / abs(without)
+
     return {
         "lesson": lesson.number,
         "measure": "kpi_relative",
@@ -152,26 +155,13 @@ def _relative(shop: Workshop, lesson: Lesson, view: UseCaseView, delta: OutcomeD
         "high": result.percent_high,
         "unit": "percent",
         "better": kpi.better,
-        "baseline": 0.0,
-        "target": asked,
-        "attainment": found.attainment.value,
+        "baseline": against(goal.baseline),
+        "target": against(goal.target),
+        "attainment": goal.status.attainment.value,
         "grade": result.grade,
-        "status": found.code,
-        # the way of the KPI from its baseline, in per cent like the number beside it
-        "series": [100 * (value - baseline) / abs(baseline) for value in kpi_series(shop, delta)]
-        if baseline
-        else [],
+        "status": goal.status.code,
+        "series": [change for level in kpi_series(shop, delta) if (change := against(level)) is not None],
     }
-
-
-def _target(view: UseCaseView, delta: OutcomeDelta) -> tuple[float | None, float | None]:
-    """The declared target and baseline, where they count: a target set after the start does not."""
-    stated = view.use_case.target
-    if view.status.code in ("no_target", "no_data"):
-        return None, stated.get("baseline", delta.kpi.baseline)
-    if stated.get("kpi") == delta.kpi.kpi_id and stated.get("value") is not None:
-        return float(stated["value"]), stated.get("baseline")
-    return delta.kpi.target, delta.kpi.baseline
 
 
 def kpi_series(shop: Workshop, delta: OutcomeDelta) -> list[float]:

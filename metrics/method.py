@@ -82,6 +82,7 @@ RECONCILED_GREEN: Final = 0.01
 RECONCILED_AMBER: Final = 0.05
 BUILD_MONTHS: Final = 36
 FINE_TUNE_MONTHS: Final = 12
+ENABLEMENT_MONTHS: Final = 12
 
 SIMULATION_DRAWS: Final = 10_000
 SIMULATION_SEED: Final = 20_250_331
@@ -97,6 +98,10 @@ SHRINK_MIN_CASES: Final = 3
 RANK_TIE: Final = 0.40  # share of draws in the other order
 TOP_RANKS: Final = 3
 SHADOW_BUDGET: Final = 0.10  # the shadow line: value of this much more budget
+ENUMERATED_UP_TO: Final = 16  # options of which every set is looked at; more go to integer programming
+PILOT_RESOLVES: Final = 0.5  # standard error of a pilot over the spread before it
+MONTHS_PER_YEAR: Final = 12
+RISK_WORDS: Final = {"low": 0.2, "medium": 0.5, "high": 0.8}  # chance of failure
 
 SCALE_CHANCE: Final = 0.8  # P(NPV > 0) to scale
 STOP_CHANCE: Final = 0.2  # P(NPV > 0) to stop, after the horizon

@@ -7,23 +7,20 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-import numpy as np
-
-from metrics.benefits import MoneyLine
-from metrics.company import Company
 from metrics.estimate import Estimate, unmeasured
 from metrics.generation import Workshop
+from metrics.methods.amounts import Amount, total
 from metrics.methods.borrow import pool
 from metrics.methods.guard import Floats
-from metrics.methods.hours_bridge import bridge
 from metrics.methods.marginals import Pert
-from metrics.methods.simulation import chance_above, draw, likely
-from metrics.methods.tiers import HEADLINE, TIERS
-from metrics.methods.time import gross_to_realised
+from metrics.methods.simulation import chance_above, draw
+from metrics.methods.tiers import Line
 from metrics.outcome_deltas import OutcomeDelta
-from metrics.stated_inputs import monthly_setup
 
 Row = dict[str, Any]
+
+
+TO_DATE = "to_date"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,50 +53,55 @@ class Windows:
 class MoneyFlow:
     """Benefit and cost lines with their windows; every total below is a sum over the same draws."""
 
-    lines: Sequence[MoneyLine]
-    costs: Sequence[CostLine]
+    lines: Sequence[Line]
+    spread: Sequence[CostLine]
+    """Cost with one-off costs straight-line: 12-month views and unit cost (METHOD 4.3)."""
+    cash: Sequence[CostLine]
+    """Cost with one-off costs in the month they were paid: break-even and everything to date."""
     windows: Windows
     kept: Mapping[tuple[str, str], float]
     """(use case, KPI) -> how much of its effect shrinkage leaves."""
+    broken: frozenset[str] = frozenset()
+    """Use cases with a broken quality limit: their money is proven and marked."""
 
-    def benefit(
-        self, months: Sequence[date], lines: Iterable[MoneyLine], shrunk: bool = False
-    ) -> Floats | None:
-        """Simulated sum of benefit lines (draws,); None where none has an amount in these months."""
-        found = [
-            part
-            * (self.kept.get((line.use_case, line.driver), 1.0) if shrunk and line.tier != "banked" else 1.0)
+    def amount(self, months: Sequence[date], lines: Iterable[Line], shrunk: bool = False) -> Amount | None:
+        """The sum of benefit lines; None where none has an amount in these months."""
+        return total(
+            part * self.kept.get((line.use_case, line.driver), 1.0)
+            if shrunk and line.tier != "banked"
+            else part
             for line in lines
             if (part := line.over(months)) is not None
-        ]
-        return np.sum(found, axis=0) if found else None
+        )
 
-    def headline(self, use_case: str | None = None) -> list[MoneyLine]:
+    def benefit(self, months: Sequence[date], lines: Iterable[Line], shrunk: bool = False) -> Floats | None:
+        """The draws (draws,) of `amount`."""
+        found = self.amount(months, lines, shrunk)
+        return None if found is None else found.draws
+
+    def headline(self, use_case: str | None = None) -> list[Line]:
         """Banked and proven cash of the company or of one use case."""
-        return [
-            line
-            for line in self.lines
-            if line.tier in HEADLINE and line.is_cash and use_case in (None, line.use_case)
-        ]
+        return [line for line in self.lines if line.in_headline and use_case in (None, line.use_case)]
 
-    def cost_of(
-        self, months: Sequence[date], use_case: str | None = None
-    ) -> tuple[float | None, Floats | None]:
-        """Full cost at the mid inputs and its draws; one use case's, or the company's with what nobody owns."""
+    def costs(self, window: str) -> Sequence[CostLine]:
+        """The cost lines that a window is summed from."""
+        return self.cash if window == TO_DATE else self.spread
+
+    def cost(self, window: str, use_case: str | None = None) -> Amount | None:
+        """Full cost of a window; one use case's, or the company's with what nobody owns."""
         sums: dict[str, list[float]] = {}
-        wanted = set(months)
-        for line in self.costs:
+        wanted = set(self.windows.by_name.get(window, ()))
+        for line in self.costs(window):
             if line.month in wanted and use_case in (None, line.use_case):
                 bounds = sums.setdefault(line.driver, [0.0, 0.0, 0.0])
                 for position, amount in enumerate((line.low, line.mid, line.high)):
                     bounds[position] += amount
-        if not sums:
-            return None, None
-        marginals = {f"cost.{driver}": _spread(*bounds) for driver, bounds in sums.items()}
-        return sum(bounds[1] for bounds in sums.values()), np.sum(list(draw(marginals).values()), axis=0)
+        drawn = draw({f"cost.{driver}": spread_of(*bounds) for driver, bounds in sums.items()})
+        return total(Amount(bounds[1], drawn[f"cost.{driver}"]) for driver, bounds in sums.items())
 
 
-def _spread(low: float, mid: float, high: float) -> Pert:
+def spread_of(low: float, mid: float, high: float) -> Pert:
+    """How an amount between stated extremes is drawn."""
     return Pert(min(low, mid), mid, max(high, mid))
 
 
@@ -122,26 +124,25 @@ def windows(shop: Workshop) -> Windows:
     return Windows(tuple(months), {**found, "to_date": tuple(months)})
 
 
-def costs(shop: Workshop) -> list[CostLine]:
-    """Cost lines by use case, driver and month."""
+def costs(shop: Workshop, basis: str) -> list[CostLine]:
+    """Cost lines by use case, driver and month; basis spread or cash."""
     rows = shop.rows(
         """
         select
-            use_case_id,
+            use_case_id as use_case,
             driver,
-            date_trunc('month', day)::date as month,
-            coalesce(sum(low), 0) as low,
-            coalesce(sum(mid), 0) as mid,
-            coalesce(sum(high), 0) as high,
-            bool_or(is_missing) as is_missing
-        from cost_day
-        group by all
+            month,
+            low,
+            mid,
+            high,
+            is_missing
+        from cost_month
+        where basis = ?
         order by all
-        """
+        """,
+        [basis],
     )
-    return [
-        CostLine(**{("use_case" if k == "use_case_id" else k): v for k, v in row.items()}) for row in rows
-    ]
+    return [CostLine(**row) for row in rows]
 
 
 def shrinkage(deltas: Sequence[OutcomeDelta]) -> dict[tuple[str, str], float]:
@@ -173,167 +174,27 @@ def _percent_se(delta: OutcomeDelta) -> float | None:
     return None if low is None or high is None else (high - low) / (2 * 1.96)
 
 
-def money_rows(flow: MoneyFlow, company: Company) -> list[Row]:
-    """Rows of table money: every benefit and cost line of every window."""
-    front = {one.use_case_id: one.front for one in company.use_cases}
-    rows: list[Row] = []
-    for window, months in flow.windows.by_name.items():
-        if not months:
-            continue
-        for line in flow.lines:
-            amounts = line.over(months)
-            if amounts is None and line.reason is None:
-                continue
-            found = unmeasured(line.reason or "no_data") if amounts is None else likely(amounts)
-            rows.append(
-                _money(line.use_case, front.get(line.use_case), window, "benefit", line.driver, found)
-                | {
-                    "tier": line.tier,
-                    "kind": line.kind,
-                    "grade": None if line.tier == "banked" else line.grade,
-                }
-                | {"reason": line.reason if amounts is not None else found.reason}
-            )
-        rows += _cost_rows(flow, front, window, months)
-    return rows
-
-
-def _money(
-    use_case: str | None, front: str | None, window: str, side: str, driver: str, found: Estimate
-) -> Row:
-    return {
-        "use_case_id": use_case,
-        "front": front,
-        "money_window": window,
-        "side": side,
-        "driver": driver,
-        "low": found.low,
-        "mid": found.value,
-        "high": found.high,
-    }
-
-
-def _cost_rows(
-    flow: MoneyFlow, front: Mapping[str, str | None], window: str, months: Sequence[date]
-) -> list[Row]:
-    sums: dict[tuple[str | None, str], list[float]] = {}
-    missing: dict[tuple[str | None, str], bool] = {}
-    for line in flow.costs:
-        if line.month in months:
-            key = (line.use_case, line.driver)
-            bounds = sums.setdefault(key, [0.0, 0.0, 0.0])
-            for position, amount in enumerate((line.low, line.mid, line.high)):
-                bounds[position] += amount
-            missing[key] = missing.get(key, False) or line.is_missing
-    rows = []
-    for (use_case, driver), (low, mid, high) in sorted(
-        sums.items(), key=lambda item: (item[0][0] or "", item[0][1])
-    ):
-        ends = _spread(low, mid, high).quantile(np.array([0.1, 0.9]))
-        known = mid != 0 or not missing[(use_case, driver)]
-        found = (
-            Estimate(mid, min(float(ends[0]), mid), max(float(ends[1]), mid))
-            if known
-            else unmeasured("no_price")
-        )
-        reason = None if not missing[(use_case, driver)] else "some_prices_missing" if known else "no_price"
-        rows.append(
-            _money(use_case, front.get(use_case or ""), window, "cost", driver, found) | {"reason": reason}
-        )
-    return rows
-
-
-def total_rows(flow: MoneyFlow) -> list[Row]:
-    """Rows of table money_total; net and return stay empty while nothing is confirmed."""
-    rows: list[Row] = []
-    for window, months in flow.windows.by_name.items():
-        if not months:
-            continue
-        mid_cost, cost = flow.cost_of(months)
-        headline = flow.headline()
-        raw, shrunk = flow.benefit(months, headline), flow.benefit(months, headline, shrunk=True)
-        net = None if shrunk is None or cost is None else shrunk - cost
-        back = None if shrunk is None or cost is None or not np.all(cost > 0) else shrunk / cost
-        for item, draws in (("net", net), ("value", shrunk), ("value_shrunk", shrunk), ("value_raw", raw)):
-            rows.append(_total(window, item, draws, "nothing_confirmed" if shrunk is None else "no_cost"))
-        rows.append(
-            _total(window, "return_per_unit", back, "nothing_confirmed" if shrunk is None else "no_cost")
-        )
-        found = unmeasured("no_cost") if cost is None or mid_cost is None else likely(cost)
-        rows.append(_row(window, "cost", found) | ({"mid": mid_cost} if mid_cost is not None else {}))
-        for tier in TIERS:
-            lines = [line for line in flow.lines if line.tier == tier and line.is_cash]
-            rows.append(_total(window, tier, flow.benefit(months, lines), "nothing_confirmed"))
-    return rows
-
-
-def _total(window: str, item: str, draws: Floats | None, missing: str) -> Row:
-    return _row(window, item, unmeasured(missing) if draws is None else likely(draws))
-
-
-def _row(window: str, item: str, found: Estimate) -> Row:
-    return {
-        "money_window": window,
-        "item": item,
-        "low": found.low,
-        "mid": found.value,
-        "high": found.high,
-        "reason": found.reason if found.value is None else None,
-    }
-
-
 def chance_of_gain(flow: MoneyFlow, use_case: str) -> tuple[Estimate, Estimate]:
     """P(net > 0) and net of the newest 12 months over every tier, capacity at its stated value.
 
-    This is what advice rests on: a weak tier is a reason to prove, not a loss. The headline counts less.
+    This is what advice rests on and what a decision has at stake: a weak tier is a reason to prove, not a
+    loss. The headline counts less.
     """
-    months = flow.windows.year
-    value = flow.benefit(months, [line for line in flow.lines if line.use_case == use_case])
-    _, cost = flow.cost_of(months, use_case)
+    value = flow.amount(flow.windows.year, [line for line in flow.lines if line.use_case == use_case])
     if value is None:
         gone = unmeasured("no_value_per_unit")
         return gone, gone
-    net = value - (cost if cost is not None else 0.0)
-    return chance_above(net), likely(net)
+    net = _net(value, flow.cost("12m", use_case))
+    return chance_above(net.draws), net.estimate()
 
 
 def headline_net(flow: MoneyFlow, use_case: str) -> Estimate:
     """Banked and proven cash less full cost of the newest 12 months; a reason while nothing is confirmed."""
-    months = flow.windows.year
-    value = flow.benefit(months, flow.headline(use_case))
-    _, cost = flow.cost_of(months, use_case)
+    value = flow.amount(flow.windows.year, flow.headline(use_case))
     if value is None:
         return unmeasured("nothing_confirmed")
-    return likely(value - (cost if cost is not None else 0.0))
+    return _net(value, flow.cost("12m", use_case)).estimate()
 
 
-def bridge_rows(shop: Workshop, company: Company, flow: MoneyFlow) -> list[Row]:
-    """Rows of table bridge: gross hours to net money of every use case with stated minutes, 12 months."""
-    months = flow.windows.year
-    rows: list[Row] = []
-    for use_case in company.use_cases:
-        inputs = company.time_inputs(use_case)
-        if use_case.stage == "idea" or inputs.minutes_without is None or inputs.minutes_with is None:
-            continue
-        volume = shop.rows(
-            "select coalesce(sum(capped_tasks), 0) as tasks, count(*) as months from task_month "
-            "where use_case_id = ? and month between ? and ?",
-            [use_case.use_case_id, min(months, default=date.max), max(months, default=date.min)],
-        )[0]
-        if not volume["tasks"]:
-            continue
-        steps = gross_to_realised(float(volume["tasks"]), monthly_setup(inputs, volume["months"]))
-        hourly = company.stated("hourly_cost", use_case.use_case_id)
-        cost, _ = flow.cost_of(months, use_case.use_case_id)
-        for bar in bridge(steps, hourly.mid if hourly else None, cost):
-            rows.append(
-                {
-                    "use_case_id": use_case.use_case_id,
-                    "position": bar.position,
-                    "step": bar.step,
-                    "hours": bar.hours,
-                    "amount": bar.amount,
-                    "reason": bar.reason,
-                }
-            )
-    return rows
+def _net(value: Amount, cost: Amount | None) -> Amount:
+    return value if cost is None else value - cost

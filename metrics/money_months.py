@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from typing import Any
 
 import numpy as np
 
 from metrics.estimate import Estimate
-from metrics.methods.guard import Floats
+from metrics.methods.amounts import Amount
 from metrics.methods.money import break_even_range
-from metrics.money_flow import MoneyFlow
+from metrics.money_flow import CostLine, MoneyFlow
 
 Row = dict[str, Any]
 
@@ -20,55 +20,62 @@ def month_rows(flow: MoneyFlow, use_case: str | None) -> list[Row]:
     """Rows of table money_month of the company (None) or one use case, from its first cost or value on."""
     lines = [line for line in flow.lines if line.is_cash and use_case in (None, line.use_case)]
     headline = flow.headline(use_case)
-    by_month = _cost_by_month(flow, use_case)
+    paid, spread = _by_month(flow.cash, use_case), _by_month(flow.spread, use_case)
     rows: list[Row] = []
-    cumulative: Floats | float = 0.0
+    cumulative: Amount | None = None
     spent = 0.0
     for month in flow.windows.months:
-        value = flow.benefit((month,), headline, shrunk=use_case is None)
-        cost = by_month.get(month, 0.0)
+        value = flow.amount((month,), headline, shrunk=use_case is None)
+        cost = paid.get(month, 0.0)
         weak = {
-            tier: flow.benefit((month,), [line for line in lines if line.tier == tier])
+            tier: flow.amount((month,), [line for line in lines if line.tier == tier])
             for tier in ("indicated", "claimed")
         }
         if not rows and value is None and cost == 0 and all(one is None for one in weak.values()):
             continue
         spent += cost
-        cumulative = cumulative + (value if value is not None else 0.0)
+        if value is not None:
+            cumulative = value if cumulative is None else cumulative + value
         rows.append(
-            {"use_case_id": use_case, "month": month, "cost": cost, "cum_cost": spent}
-            | _ends("value", value if value is not None else 0.0)
+            {
+                "use_case_id": use_case,
+                "month": month,
+                "cost": cost,
+                "cost_spread": spread.get(month, 0.0),
+                "cum_cost": spent,
+            }
+            | _ends("value", value)
             | _ends("cum_value", cumulative)
-            | {tier: None if draws is None else float(np.median(draws)) for tier, draws in weak.items()}
+            | {tier: None if amount is None else amount.mid for tier, amount in weak.items()}
         )
     return rows
 
 
-def _cost_by_month(flow: MoneyFlow, use_case: str | None) -> dict[date, float]:
+def _by_month(costs: Iterable[CostLine], use_case: str | None) -> dict[date, float]:
     found: dict[date, float] = {}
-    for line in flow.costs:
+    for line in costs:
         if use_case in (None, line.use_case):
             found[line.month] = found.get(line.month, 0.0) + line.mid
     return found
 
 
-def _ends(name: str, draws: Floats | float) -> Row:
-    low, mid, high = np.quantile(np.atleast_1d(draws), [0.1, 0.5, 0.9])
-    return {f"{name}_low": float(low), f"{name}_mid": float(mid), f"{name}_high": float(high)}
+def _ends(name: str, amount: Amount | None) -> Row:
+    found = Estimate(0.0, 0.0, 0.0) if amount is None else amount.estimate()
+    return {f"{name}_low": found.low, f"{name}_mid": found.value, f"{name}_high": found.high}
 
 
 def break_even_row(flow: MoneyFlow, use_case: str | None) -> Row:
-    """When cumulative banked and proven money passes cumulative cost, as a range of dates."""
+    """When cumulative banked and proven money passes cumulative cash, as a range of dates."""
     headline = flow.headline(use_case)
-    by_month = _cost_by_month(flow, use_case)
-    months = [month for month in flow.windows.months if month >= min(by_month, default=date.max)]
+    paid = _by_month(flow.cash, use_case)
+    months = [month for month in flow.windows.months if month >= min(paid, default=date.max)]
     parts = [flow.benefit((month,), headline, shrunk=use_case is None) for month in months]
     row: Row = {"use_case_id": use_case}
     if not months or all(part is None for part in parts):
         return row | {"reason": "nothing_confirmed" if months else "no_cost"}
     size = next(len(part) for part in parts if part is not None)
     value = np.cumsum(np.column_stack([np.zeros(size) if part is None else part for part in parts]), axis=1)
-    spent = np.cumsum([by_month.get(month, 0.0) for month in months])
+    spent = np.cumsum([paid.get(month, 0.0) for month in months])
     found = break_even_range(value, spent)
     days = {name: _crossing_day(getattr(found, name), months) for name in ("early", "mid", "late")}
     return row | {

@@ -12,11 +12,11 @@ import numpy as np
 from metrics.company import Company, Kpi, UseCase, as_day
 from metrics.estimate import Better
 from metrics.generation import Workshop
-from metrics.methods.design import estimate_panel
 from metrics.methods.result import NEVER, OutcomeResult, OutcomeSpec
 from metrics.methods.settle import nothing
 from metrics.methods.verdict import after_family
 from metrics.outcome_experiments import Experiment, estimate, experiment
+from metrics.outcome_kept import Kept
 from metrics.outcome_panels import KpiPanel, panel
 
 _DIRECTIONS: dict[str, Better] = {
@@ -49,16 +49,17 @@ class OutcomeDelta:
         return self.use_case.use_case_id, self.kpi.kpi_id
 
 
-def outcome_deltas(shop: Workshop, company: Company) -> tuple[OutcomeDelta, ...]:
+def outcome_deltas(shop: Workshop, company: Company, kept: Kept) -> tuple[OutcomeDelta, ...]:
     """Every outcome of the company, primaries adjusted as one family (METHOD.md 5.6)."""
     shop.script("kpi")
     found = [
-        _delta(shop, use_case, company.kpis[kpi_id], role, guardrail)
+        _delta(shop, kept, use_case, company.kpis[kpi_id], role, guardrail)
         for use_case in company.use_cases
         if use_case.stage != "idea"
         for kpi_id, role, guardrail in use_case.kpis
         if kpi_id in company.kpis
     ]
+    kept.sweep()
     primaries = [position for position, one in enumerate(found) if one.role == "primary"]
     adjusted = after_family([found[position].result for position in primaries])
     for position, (result, q_value) in zip(primaries, adjusted, strict=True):
@@ -66,7 +67,9 @@ def outcome_deltas(shop: Workshop, company: Company) -> tuple[OutcomeDelta, ...]
     return tuple(found)
 
 
-def _delta(shop: Workshop, use_case: UseCase, kpi: Kpi, role: str, guardrail: str | None) -> OutcomeDelta:
+def _delta(
+    shop: Workshop, kept: Kept, use_case: UseCase, kpi: Kpi, role: str, guardrail: str | None
+) -> OutcomeDelta:
     trial = experiment(shop, use_case, kpi)
     if trial is not None:
         spec = _spec(shop, use_case, kpi, role, trial.started_on, trial.window)
@@ -87,7 +90,7 @@ def _delta(shop: Workshop, use_case: UseCase, kpi: Kpi, role: str, guardrail: st
         return OutcomeDelta(use_case, kpi, role, guardrail, result)
     started = _first_access(study)
     spec = _spec(shop, use_case, kpi, role, started, study.window)
-    result = estimate_panel(study.panel, spec)
+    result = kept.estimate(study.panel, spec)
     if study.without_rollout and started is not None:
         note = f"{study.without_rollout} units are not in the rollout list and count as never having access."
         result = replace(result, notes=(*result.notes, note))

@@ -167,6 +167,15 @@ def _segment_notes(segments: list[dict[str, Any]]) -> list[str]:
     for entry in segments:
         if entry["estimate"] is None and entry["reason"] is not None:
             notes.append(f"Segment {entry['segment']}: {REASONS[entry['reason']]}")
+    clear = {
+        verdict: [one["segment"] for one in segments if one["verdict"] == verdict]
+        for verdict in ("better", "worse")
+    }
+    if clear["better"] and clear["worse"]:
+        notes.append(
+            f"Segments point apart: better in {', '.join(clear['better'])}, worse in {', '.join(clear['worse'])}. "
+            "The effect of all together hides that."
+        )
     if len(segments) > 1:
         notes.append("Segments are looked at one by one; some differ by chance alone.")
     return notes

@@ -55,8 +55,8 @@ def panel(shop: Workshop, kpi: Kpi, use_case_id: str) -> KpiPanel | None:
     if not len(rows["unit_id"]):
         return None
     days: list[date] = list(rows["day"].astype("datetime64[D]").astype(object))
-    unit, is_daily = _period_unit(sorted(set(days)))
-    first = [_start(day, unit) for day in days]
+    unit, is_daily = period_unit(sorted(set(days)))
+    first = [period_start(day, unit) for day in days]
     complete = _complete(days, first, unit, is_daily, rows)
     kept = np.flatnonzero(complete)
     if not kept.size:
@@ -83,7 +83,7 @@ def panel(shop: Workshop, kpi: Kpi, use_case_id: str) -> KpiPanel | None:
     return KpiPanel(found, unit, starts, ends, missing, weights is not None)
 
 
-def _period_unit(days: Sequence[date]) -> tuple[Unit, bool]:
+def period_unit(days: Sequence[date]) -> tuple[Unit, bool]:
     """The calendar unit in which the days are periods, and whether they are single days gathered to weeks."""
     gaps = {(later - earlier).days for earlier, later in pairwise(days)}
     smallest = min(gaps, default=31)
@@ -98,7 +98,8 @@ def _period_unit(days: Sequence[date]) -> tuple[Unit, bool]:
     return "week", True
 
 
-def _start(day: date, unit: Unit) -> date:
+def period_start(day: date, unit: Unit) -> date:
+    """First day of the calendar period that a day lies in."""
     if unit == "week":
         return day - timedelta(days=day.weekday())
     if unit == "month":
@@ -204,5 +205,5 @@ def _access(
         day = stated.get(str(name))
         if day is None or day > _next(starts[-1], unit) - timedelta(days=1):
             continue
-        first[position] = 0 if day < starts[0] else number[_start(day, unit)]
+        first[position] = 0 if day < starts[0] else number[period_start(day, unit)]
     return first, sum(str(name) not in stated for name in names)

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from metrics.methods.simulation import likely
 from metrics.money_flow import MoneyFlow
 from metrics.outcome_deltas import OutcomeDelta
 
@@ -14,14 +13,11 @@ Row = dict[str, Any]
 
 
 def outcome_row(delta: OutcomeDelta, flow: MoneyFlow) -> Row:
-    """One row of table outcome, with its money of the newest 12 months where a unit of it has a value."""
+    """One row of table outcome, with its money of the newest 12 months in every tier, what finance banked too."""
     result, kpi = delta.result, delta.kpi
-    months = flow.windows.year
-    lines = [
-        line for line in flow.lines if (line.use_case, line.driver) == delta.key and line.tier != "banked"
-    ]
-    draws = flow.benefit(months, lines)
-    money = None if draws is None else likely(draws)
+    lines = [line for line in flow.lines if (line.use_case, line.driver) == delta.key]
+    amount = flow.amount(flow.windows.year, lines)
+    money = None if amount is None else amount.estimate()
     return {
         "use_case_id": delta.use_case.use_case_id,
         "kpi_id": kpi.kpi_id,

@@ -11,6 +11,8 @@ from typing import Any
 
 from metrics import catalogue, company_rows, generation, lattice, settings
 from metrics.benefits import money_lines
+from metrics.briefing.facts import sheets
+from metrics.briefing.write import briefing_rows
 from metrics.company import Company, read
 from metrics.decisions import decision_rows
 from metrics.eval_scores import pair_rows, score_rows
@@ -19,12 +21,18 @@ from metrics.lesson_maturity import Basis, maturity_rows
 from metrics.lessons import lesson_rows
 from metrics.lock import writer_lock
 from metrics.method import METHOD_VERSION
-from metrics.money_flow import MoneyFlow, bridge_rows, costs, money_rows, shrinkage, total_rows, windows
+from metrics.money_flow import MoneyFlow, costs, shrinkage, windows
 from metrics.money_months import break_even_row, month_rows
-from metrics.outcome_deltas import OutcomeDelta, outcome_deltas
+from metrics.money_rows import bridge_rows, money_rows, total_rows
+from metrics.outcome_deltas import OutcomeDelta, guardrails_broken, outcome_deltas
+from metrics.outcome_kept import Kept
+from metrics.outcome_overlaps import common_total_factors
 from metrics.outcome_rows import alternative_rows, event_rows, gate_rows, outcome_row
-from metrics.ranking import forecast_rows, idea_facts, ideas, portfolio_rows
+from metrics.portfolio_forecasts import bias_rows, forecast_rows
+from metrics.portfolio_ideas import idea_facts, ideas
+from metrics.portfolio_rows import portfolio_rows
 from metrics.raw_results import collect
+from metrics.reconciliation_lines import reconciliation_tables
 from metrics.release import Gate
 from metrics.serving import SCHEMA_VERSION, Serving
 from metrics.stated_inputs import lattice_inputs
@@ -61,10 +69,18 @@ def publish(workspace: Path, *, wait: float = 0.0, progress: Progress | None = N
         say("Counting people, use and cost")
         lattice.build(shop, inputs)
         say("Estimating outcomes")
-        deltas = outcome_deltas(shop, company)
+        kept = Kept(data)
+        deltas = outcome_deltas(shop, company, kept)
         span = windows(shop)
         flow = MoneyFlow(
-            money_lines(shop, company, deltas, span.months), costs(shop), span, shrinkage(deltas)
+            lines=money_lines(shop, company, deltas, common_total_factors(shop, deltas), span.months),
+            spread=costs(shop, "spread"),
+            cash=costs(shop, "cash"),
+            windows=span,
+            kept=shrinkage(deltas),
+            broken=frozenset(
+                one.use_case_id for one in company.use_cases if guardrails_broken(deltas, one.use_case_id)
+            ),
         )
         say("Computing metrics")
         collect(shop, company, inputs, deltas, flow)
@@ -74,6 +90,18 @@ def publish(workspace: Path, *, wait: float = 0.0, progress: Progress | None = N
             numbers, hidden = gate.numbers(catalogue.metrics())
             _tables(gate, shop, company, stated, deltas, flow, Serving(data / "serving"))
             facts = _facts(shop, company, draft.number, gate.floor)
+            gate.put(
+                "briefing",
+                briefing_rows(
+                    sheets(lambda table: shop.rows(f"select * from serving.{table}")),
+                    stated.briefing,
+                    Serving(data / "serving"),
+                    data,
+                    say,
+                )
+                if stated.briefing.enabled
+                else [],
+            )
             gate.put("meta", [{"key": key, "value": value} for key, value in facts.items()])
             gate.finish({"published_at": facts["published_at"], "data_to": facts["data_to"]})
             return PublishReport(draft.number, round(time.monotonic() - started, 3), numbers, hidden)
@@ -97,7 +125,7 @@ def _tables(
 ) -> None:
     """Everything but numbers: tables without people."""
     forecasts = forecast_rows(shop, company, flow)
-    planned = ideas(company, forecasts, deltas)
+    planned = ideas(company, forecasts, deltas, stated.metrics)
     seen = views(shop, company, stated, deltas, flow, idea_facts(planned))
     scores = score_rows(shop, company)
     pairs = pair_rows(shop, scores)
@@ -124,6 +152,7 @@ def _tables(
         "source": sources,
         "portfolio": portfolio_rows(planned),
         "forecast_score": forecasts,
+        "forecast_bias": bias_rows(company, forecasts),
         "provider": company_rows.provider_rows(shop),
     }
     if not gate.is_too_small:
@@ -135,6 +164,7 @@ def _tables(
             "break_even": [break_even_row(flow, case) for case in cases],
             "bridge": bridge_rows(shop, company, flow),
             "reconciliation": reconciled,
+            **reconciliation_tables(shop),
         }
     for table, rows in tables.items():
         gate.put(table, rows)

@@ -9,7 +9,6 @@ from metrics.catalogue import MetricDefinition, metrics
 from metrics.company import Company
 from metrics.generation import Workshop
 from metrics.lattice import LatticeInputs
-from metrics.methods.simulation import likely
 from metrics.money_flow import MoneyFlow
 from metrics.outcome_deltas import OutcomeDelta
 from metrics.outcome_rows import relative_rows
@@ -125,10 +124,10 @@ def _benefits(shop: Workshop, flow: MoneyFlow) -> None:
         lines = flow.headline(cell["use_case_id"])
         for period in periods if lines else ():
             months = [one for one in flow.windows.months if period["start_day"] <= one <= period["end_day"]]
-            draws = flow.benefit(months, lines)
-            if draws is None:
+            amount = flow.amount(months, lines)
+            if amount is None:
                 continue
-            found = likely(draws)
+            found = amount.estimate()
             grades = [
                 line.grade
                 for line in lines

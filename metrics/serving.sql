@@ -93,11 +93,15 @@ create table use_case (
     attainment double, -- share of the target reached
     p_npv_positive double, -- share of simulations; null where not computed
     net_low double, -- 12 months, headline money (banked + proven) less full cost, P10
-    net_mid double, -- P50
+    net_mid double, -- at the mid inputs
     net_high double, -- P90
     cost_12m double, -- full cost of the last 12 months
     break_even_minutes double -- minutes per active person and week at which it pays
 );
+
+-- Money: mids are at the mid inputs and add up over every money table; lows and highs are P10 and P90. One-off costs
+-- are spread over their life in 12m and prior_12m (build 36 months, fine-tune and enablement 12), and in full at their
+-- date in to_date, money_month and break_even.
 
 -- grain: one money line of one use case (null = company) and window
 create table money (
@@ -109,7 +113,7 @@ create table money (
     driver varchar not null, -- KPI id or time; cost: tokens, tools, seats, idle_seats, platform, build, run, review, fine_tune, enablement, evals, error, unallocated
     kind varchar, -- cash_out | cost_avoidance | margin | working_capital | risk | capacity
     low double, -- P10
-    mid double, -- P50
+    mid double, -- at the mid inputs
     high double, -- P90
     grade varchar, -- lowest of its chain
     reason varchar -- code
@@ -118,9 +122,9 @@ create table money (
 -- grain: one company-level simulated total
 create table money_total (
     money_window varchar not null, -- 12m | prior_12m | to_date
-    item varchar not null, -- net | value | cost | return_per_unit | banked | proven | indicated | claimed | value_shrunk | value_raw | break_even_minutes (12m: minutes per active person and week)
+    item varchar not null, -- net = value - cost | value = value_shrunk | value_raw + shrinkage = value | value_at_risk (part of value from use cases with a broken quality limit) | cost | return_per_unit | banked | proven | indicated | claimed | break_even_minutes (12m: minutes per active person and week)
     low double, -- P10
-    mid double, -- P50
+    mid double, -- at the mid inputs
     high double, -- P90
     reason varchar -- code where mid is null
 );
@@ -130,18 +134,19 @@ create table money_month (
     use_case_id varchar, -- null = company
     month date not null, -- first day
     value_low double, -- banked + proven in the month, P10
-    value_mid double, -- P50
+    value_mid double, -- at the mid inputs
     value_high double, -- P90
     indicated double, -- mid
     claimed double, -- mid
-    cost double, -- full cost in the month
+    cost double, -- full cost in the month, one-off costs when they were paid
+    cost_spread double, -- the same with one-off costs spread over their life, as in 12-month views
     cum_value_low double, -- since launch
     cum_value_mid double, -- since launch
     cum_value_high double, -- since launch
-    cum_cost double -- since launch
+    cum_cost double -- since launch, one-off costs when they were paid
 );
 
--- grain: one range of a break-even date
+-- grain: one range of a break-even date: cumulative value against cumulative cash
 create table break_even (
     use_case_id varchar, -- null = company
     low date, -- earliest (P90 value); null = not reached
@@ -150,11 +155,11 @@ create table break_even (
     reason varchar -- code where not reached
 );
 
--- grain: one step of the gross-to-net bridge of one use case (12 months)
+-- grain: one step of the gross-to-net bridge of one use case (12 months); its net counts every claim, use_case.net_* none
 create table bridge (
     use_case_id varchar not null, -- use case
     position integer not null, -- order
-    step varchar not null, -- gross | rejected_reworked | net | not_additional | additional | not_evidenced | realised | cost | net_value
+    step varchar not null, -- gross | rejected_reworked | net | not_additional | additional | not_evidenced | realised | other_value | cost | net_value
     hours double, -- signed
     amount double, -- signed, reporting currency
     reason varchar -- code where an input is missing
@@ -193,8 +198,8 @@ create table outcome (
     verdict varchar not null, -- better | worse | no real change | too early | no clear effect | cannot tell; guardrails: within limit | limit broken | cannot tell
     chance_better double, -- 0 to 1; null for cannot tell
     mde double, -- smallest effect this design could see with 80 % power
-    benefit_low double, -- money to date, 12 months, P10
-    benefit_mid double, -- P50
+    benefit_low double, -- money of the last 12 months in every tier, banked too, P10
+    benefit_mid double, -- at the mid inputs
     benefit_high double, -- P90
     notes varchar[] -- reason and caveat codes or sentences of the method
 );
@@ -305,8 +310,8 @@ create table decision (
     advice varchar not null, -- scale | prove_first | fix_or_stop | data
     since date not null, -- first day it was due
     reasons varchar[], -- codes
-    amount_low double, -- money at stake, P10
-    amount_mid double, -- P50
+    amount_low double, -- money at stake: net of the last 12 months over every tier, P10
+    amount_mid double, -- at the mid inputs
     amount_high double, -- P90
     detail json -- facts for the sentence
 );
@@ -344,26 +349,70 @@ create table reconciliation (
     state varchar not null -- green | amber | red | unreconciled
 );
 
+-- grain: one billed day or span, provider, line item and project: tokens at our prices against what is billed
+create table reconciliation_line (
+    first_day date not null, -- of the billed span; the day itself where it is billed by day
+    last_day date not null, -- of the billed span, inclusive
+    provider varchar not null, -- provider
+    line_item varchar not null, -- model and token class; what the invoice calls it where it names no model
+    project varchar, -- project at the vendor; null = not compared by project, or none named
+    kind varchar not null, -- line | left_over (billed, nothing priced) | unbilled (priced, not billed) | credit | tax | purchase | adjustment
+    priced double, -- our prices, reporting currency
+    billed double, -- billed, reporting currency
+    variance double, -- billed - priced; null where not compared
+    share double, -- variance / billed
+    factor double, -- true-up: billed / priced
+    priced_tokens double, -- tokens in our usage
+    billed_tokens double, -- tokens on the invoice, where it says
+    state varchar not null -- green | amber | red | unreconciled | apart
+);
+
+-- grain: one source that does not answer for some days, feed, provider and month, beside what answers there
+create table source_overlap (
+    source_system varchar not null, -- the source that is not counted
+    feed varchar not null, -- usage | charge
+    scope varchar not null, -- provider; of charges also the kind of charge
+    month date not null, -- first day
+    days bigint not null, -- days on which it is not counted
+    answered_by varchar[], -- the sources that are counted instead
+    tokens double, -- its tokens; null for charges
+    answering_tokens double, -- tokens of the sources that are counted
+    amount double, -- its money: usage at our prices, charges as billed
+    answering_amount double, -- money of the sources that are counted
+    share double -- (own - counted) / own: of tokens, of money for charges
+);
+
 -- grain: one idea, pilot or live use case in the ranking
 create table portfolio (
     use_case_id varchar not null, -- use case
     value_low double, -- money a year, P10
     value_mid double, -- P50
     value_high double, -- P90
-    cost double, -- to build and run for the first year
+    cost double, -- stated, to build it; null = not stated
+    net double, -- expected net present value over the planning horizon
     weeks double, -- scarce resource
     resource varchar, -- which
-    score double, -- expected net value per unit of the scarce resource
-    rank integer, -- by score
+    score double, -- expected net present value per unit of the scarce resource
+    rice double, -- value a year x chance of a gain / scarce resource
+    wsjf double, -- value a week / scarce resource
+    rank integer, -- by score; null = cannot be ranked, see reason
     rank_low integer, -- P10 of simulated ranks
     rank_high integer, -- P90
+    tied_above boolean, -- overtakes the one above in more than 40 % of simulations
     p_top3 double, -- share of simulations in the top three
     p_npv_positive double, -- share of simulations
+    evpi double, -- value of perfect information
     evsi double, -- value of a pilot's information
+    pilot_cost double, -- of the pilot and of the value that waits; null = not stated
+    next_step varchar, -- pilot_first | scale | stop; null = a pilot's cost is not stated
+    risk double, -- stated chance of failure
+    needs varchar[], -- use cases that must exist first
+    excludes varchar[], -- use cases that cannot be chosen beside it
     quadrant varchar, -- quick_win | self_service | high_value_high_effort | deprioritise
     grade varchar, -- of the estimate
     advice varchar, -- advice
-    basis varchar -- team | borrowed
+    basis varchar, -- team | borrowed
+    reason varchar -- code of what the plan leaves open: no_cost | no_resource
 );
 
 -- grain: one past forecast and what came
@@ -381,6 +430,20 @@ create table forecast_score (
     covered boolean -- actual inside the forecast's range
 );
 
+-- grain: one group of scored forecasts: all of the company's, a sponsor's, or of one primitive
+create table forecast_bias (
+    kind varchar not null, -- company | sponsor | primitive
+    name varchar not null, -- all, the sponsor or the primitive
+    n integer not null, -- use cases, each with its first forecast
+    ratio double, -- all that came / all that was planned; under 1 the forecasts were too rosy
+    ratio_low double, -- P10
+    ratio_high double, -- P90
+    covered double, -- share of forecasts whose range held what came; 0.8 is what a P10 to P90 promises
+    covered_low double, -- Wilson 95 %
+    covered_high double, -- Wilson 95 %
+    reason varchar -- code where there is no range
+);
+
 -- grain: one vendor fact, unknown kept unknown
 create table provider (
     provider varchar not null, -- vendor
@@ -388,4 +451,15 @@ create table provider (
     value varchar, -- null = unknown
     evidence varchar, -- source
     checked_on date -- when
+);
+
+-- grain: the briefing of one page, where it is on and its answer was verified
+create table briefing (
+    path varchar not null, -- page
+    sentences json not null, -- [{"text", "facts"}], with [F1] for a number and [UC01] for a use case
+    facts json not null, -- by id: what, about, period, value, low, high, unit, change, grade, reading
+    labels json not null, -- use case by opaque label
+    model varchar not null, -- who wrote it
+    made_at timestamp not null, -- UTC
+    payload_sha256 varchar not null -- of what was sent
 );

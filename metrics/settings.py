@@ -1,4 +1,4 @@
-"""The sections of sevenfold.toml that numbers own: [metrics] and [privacy]."""
+"""The sections of sevenfold.toml that numbers own: [metrics] with [metrics.briefing], and [privacy]."""
 
 from __future__ import annotations
 
@@ -27,6 +27,21 @@ class MetricsSection(BaseModel):
     """Months over which an idea's value is planned."""
 
 
+class BriefingSection(BaseModel):
+    """[metrics.briefing]: sentences by a model, from released facts under opaque labels."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    enabled: bool = False
+    """Nothing is sent to anybody unless this is true."""
+    model: str = Field(default="gpt-5.2", min_length=1)
+    """Model that writes."""
+    endpoint: str = Field(default="", pattern=r"^$|^https?://\S+$")
+    """Address of a compatible service; empty is the vendor's own."""
+    calls_a_day: int = Field(default=100, ge=1, le=10_000)
+    """Most requests in a day (UTC)."""
+
+
 class PrivacySection(BaseModel):
     """[privacy]: what may be shown."""
 
@@ -43,6 +58,7 @@ class Settings(BaseModel):
 
     metrics: MetricsSection = MetricsSection()
     privacy: PrivacySection = PrivacySection()
+    briefing: BriefingSection = BriefingSection()
 
 
 _SECTIONS: dict[str, type[BaseModel]] = {"metrics": MetricsSection, "privacy": PrivacySection}
@@ -64,8 +80,11 @@ def load(workspace: Path) -> Settings:
         ) from None
     except OSError:
         raise misconfigured("sevenfold.toml cannot be read. Check its permissions.", "TOML") from None
+    metrics = document.get("metrics", {})
+    briefing = metrics.pop("briefing", {}) if isinstance(metrics, dict) else {}
+    sections = {name: _section(name, model, document.get(name, {})) for name, model in _SECTIONS.items()}
     return Settings.model_validate(
-        {name: _section(name, model, document.get(name, {})) for name, model in _SECTIONS.items()}
+        {**sections, "briefing": _section("metrics.briefing", BriefingSection, briefing)}
     )
 
 
@@ -93,6 +112,9 @@ def _section(name: str, model: type[BaseModel], found: Any) -> BaseModel:
         raise misconfigured(f"sevenfold.toml: [{name}] {key} must be {allowed}.", "BAD_VALUE") from None
 
 
+_KINDS = {"int": "a whole number", "bool": "true or false", "string": "a text of the documented form"}
+
+
 def _allowed(error: Any) -> str:
     context = error.get("ctx", {})
     limits = [
@@ -100,5 +122,5 @@ def _allowed(error: Any) -> str:
         for key, word in (("ge", "at least"), ("gt", "above"), ("le", "at most"), ("lt", "below"))
         if key in context
     ]
-    kind = "a whole number" if error["type"].startswith("int") else "a number"
+    kind = _KINDS.get(str(error["type"]).split("_")[0], "a number")
     return f"{kind} {' and '.join(limits)}".strip() if limits else kind

@@ -9,13 +9,12 @@ from typing import Any
 from metrics.company import Company, UseCase, as_day, as_range
 from metrics.generation import Workshop
 from metrics.lattice import LatticeInputs
-from metrics.method import BUILD_MONTHS, FINE_TUNE_MONTHS
+from metrics.method import BUILD_MONTHS, ENABLEMENT_MONTHS, FINE_TUNE_MONTHS
 from metrics.methods.ranges import Range
 from metrics.methods.time import TimeInputs, gross_to_realised
 from metrics.settings import Settings
 
 DAYS_PER_MONTH = 365.25 / 12
-ENABLEMENT_MONTHS = 12
 _STEPS = ("gross", "net", "additional", "realised")
 
 
@@ -49,7 +48,12 @@ def lattice_inputs(shop: Workshop, company: Company, settings: Settings) -> Latt
             for one in running
             for row in (cost_plan(one, started.get(one.use_case_id), first, last) if first and last else [])
         ],
-        review_rate=[row for one in running if (row := review_rate(company, one, hourly)) is not None],
+        one_off=[
+            {"use_case_id": one.use_case_id, "driver": driver, "day": day, **_bounds(stated)}
+            for one in running
+            for driver, day, stated, _ in (one_off(one, started.get(one.use_case_id), first) if first else [])
+        ],
+        task_rate=[row for one in running for row in task_rates(company, one)],
         use_case_stage=[{"use_case_id": one.use_case_id, "stage": one.stage} for one in company.use_cases],
         eval_gate=[
             {"use_case_id": one.use_case_id, "suite": one.evals["suite"], "gate": one.evals.get("gate")}
@@ -70,7 +74,7 @@ def _volume(shop: Workshop, use_case_id: str) -> tuple[float, int]:
         select
             coalesce(sum(usage_day.sessions), 0) as tasks,
             count(distinct date_trunc('month', usage_day.day)) as months
-        from warehouse.usage_day
+        from warehouse.usage_answering as usage_day
         join period
             on period.kind = '12m'
             and period.is_latest
@@ -117,25 +121,33 @@ def _missing(reason: str | None, missing: tuple[str, ...]) -> str:
     return f"missing_haircuts:{'+'.join(missing)}" if missing else reason or "no_data"
 
 
-def cost_plan(use_case: UseCase, started: date | None, first: date, last: date) -> list[dict[str, Any]]:
-    """The stated costs of a use case as money per day: build and fine-tune straight-line, run as it runs."""
-    cost, rows = use_case.cost, []
+def one_off(use_case: UseCase, started: date | None, first: date) -> list[tuple[str, date, Range, int]]:
+    """What is paid once: driver, day, money, and the months over which 12-month views and unit cost spread it."""
+    cost = use_case.cost
     built = as_day(cost.get("built_on")) or started or first
-    for driver, since, months in (
-        ("build", built, BUILD_MONTHS),
-        ("fine_tune", as_day(cost.get("fine_tuned_on")) or built, FINE_TUNE_MONTHS),
-        ("enablement", as_day(cost.get("enabled_on")) or started or built, ENABLEMENT_MONTHS),
-    ):
-        stated = as_range(cost.get(driver))
-        if stated is not None:
-            days = months * DAYS_PER_MONTH
-            rows.append(_line(use_case, driver, since, since + timedelta(days=round(days) - 1), stated, days))
-    run = as_range(cost.get("run_per_month"))
-    if run is not None:
-        # A retired use case keeps what it cost while it ran; until an end is stated it is taken to run on.
-        rows.append(
-            _line(use_case, "run", started or built, max(last, started or built), run, DAYS_PER_MONTH)
+    return [
+        (driver, day, stated, months)
+        for driver, day, months in (
+            ("build", built, BUILD_MONTHS),
+            ("fine_tune", as_day(cost.get("fine_tuned_on")) or built, FINE_TUNE_MONTHS),
+            ("enablement", as_day(cost.get("enabled_on")) or started or built, ENABLEMENT_MONTHS),
         )
+        if (stated := as_range(cost.get(driver))) is not None
+    ]
+
+
+def cost_plan(use_case: UseCase, started: date | None, first: date, last: date) -> list[dict[str, Any]]:
+    """The stated costs of a use case as money per day: one-off ones straight-line, monthly ones as they run."""
+    rows = []
+    for driver, day, stated, months in one_off(use_case, started, first):
+        days = months * DAYS_PER_MONTH
+        rows.append(_line(use_case, driver, day, day + timedelta(days=round(days) - 1), stated, days))
+    since = started or as_day(use_case.cost.get("built_on")) or first
+    for driver, key in (("run", "run_per_month"), ("evals", "evals_per_month")):
+        monthly = as_range(use_case.cost.get(key))
+        if monthly is not None:
+            # A retired use case keeps what it cost while it ran; until an end is stated it is taken to run on.
+            rows.append(_line(use_case, driver, since, max(last, since), monthly, DAYS_PER_MONTH))
     return rows
 
 
@@ -153,18 +165,34 @@ def _line(
     }
 
 
-def review_rate(company: Company, use_case: UseCase, hourly: Range | None) -> dict[str, Any] | None:
-    """Human review per completed task in money: reviewed share x minutes x hourly cost; None where none is stated."""
-    minutes = _own_or_assumed(company, use_case, "review_minutes_per_task")
-    share = _own_or_assumed(company, use_case, "reviewed_share")
-    if minutes is None or share is None:
-        return None
-    row: dict[str, Any] = {"use_case_id": use_case.use_case_id}
-    if hourly is None:
-        return row
-    for bound in ("low", "mid", "high"):
-        row[bound] = getattr(share, bound) * getattr(minutes, bound) / 60 * getattr(hourly, bound)
-    return row
+def task_rates(company: Company, use_case: UseCase) -> list[dict[str, Any]]:
+    """Money per completed task of what grows with tasks; no row of what nobody stated.
+
+    Review: reviewed share x minutes x hourly cost. Errors: share of tasks that go wrong x cost of one (refund,
+    rework, incident). Without its price a row has no money: the cost is then known to be incomplete.
+    """
+    hourly = company.stated("hourly_cost", use_case.use_case_id)
+    stated = {
+        name: _own_or_assumed(company, use_case, name)
+        for name in ("reviewed_share", "review_minutes_per_task", "error_share", "error_cost")
+    }
+    rows: list[dict[str, Any]] = []
+    review, minutes = stated["reviewed_share"], stated["review_minutes_per_task"]
+    if review is not None and minutes is not None:
+        hours = _times(review, minutes, 1 / 60)
+        rows.append(_per_task(use_case, "review", _times(hours, hourly) if hourly else None))
+    if (wrong := stated["error_share"]) is not None:
+        each = stated["error_cost"]
+        rows.append(_per_task(use_case, "error", _times(wrong, each) if each else None))
+    return rows
+
+
+def _per_task(use_case: UseCase, driver: str, stated: Range | None) -> dict[str, Any]:
+    return {"use_case_id": use_case.use_case_id, "driver": driver, **(_bounds(stated) if stated else {})}
+
+
+def _times(one: Range, other: Range, factor: float = 1.0) -> Range:
+    return Range(one.low * other.low * factor, one.mid * other.mid * factor, one.high * other.high * factor)
 
 
 def _own_or_assumed(company: Company, use_case: UseCase, name: str) -> Range | None:

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from metrics.company import Company, UseCase, as_day
+from metrics.company import Company, UseCase
 from metrics.estimate import Estimate
 from metrics.generation import Workshop
 from metrics.methods.advice import Advice, Facts, advise
-from metrics.methods.status import Declared, Status, status, target_in_force
 from metrics.money_flow import MoneyFlow, chance_of_gain, headline_net
 from metrics.outcome_deltas import OutcomeDelta, guardrails_broken, primary
 from metrics.settings import Settings
+from metrics.targets import Goal, goal
 
 Row = dict[str, Any]
 
@@ -28,7 +28,7 @@ class UseCaseView:
     outcome: OutcomeDelta | None
     broken: bool
     advice: Advice
-    status: Status
+    goal: Goal
     chance: Estimate
     net: Estimate
     """Newest 12 months over every tier: what the advice weighs."""
@@ -48,7 +48,7 @@ def views(
     ends = shop.rows("select watermark from data_range")
     watermark = ends[0]["watermark"] if ends else None
     return tuple(
-        _view(one, company, settings, deltas, flow, started.get(one.use_case_id), watermark, ideas)
+        _view(one, settings, deltas, flow, started.get(one.use_case_id), watermark, ideas)
         for one in company.use_cases
     )
 
@@ -78,7 +78,6 @@ def first_access(shop: Workshop) -> dict[str, date]:
 
 def _view(
     use_case: UseCase,
-    company: Company,
     settings: Settings,
     deltas: Sequence[OutcomeDelta],
     flow: MoneyFlow,
@@ -104,7 +103,7 @@ def _view(
         outcome=outcome,
         broken=broken,
         advice=advise(facts),
-        status=target_status(use_case, company, deltas, started, broken),
+        goal=goal(use_case, deltas, started, broken),
         chance=chance,
         net=net,
         confirmed_net=headline_net(flow, key),
@@ -118,44 +117,6 @@ def _months_between(started: date | None, watermark: date | None) -> int:
     return months - (watermark.day < started.day)
 
 
-def target_status(
-    use_case: UseCase,
-    company: Company,
-    deltas: Sequence[OutcomeDelta],
-    started: date | None,
-    broken: bool,
-) -> Status:
-    """Status against the declared target; a target declared after the start does not count."""
-    target = use_case.target
-    found = measured(use_case, deltas)
-    if found is None:
-        return status(None, None, "neutral")
-    kpi, value = found.kpi, found.result.with_ai
-    if found.result.verdict == "cannot tell" and found.result.estimate is None:
-        value = None
-    declared, baseline = _declared(target, started), target.get("baseline")
-    if declared is None and target.get("kpi") is None and kpi.target is not None:
-        declared, baseline = Declared(kpi.target, date.min), kpi.baseline
-    better: Any = kpi.better
-    return status(value, declared.value if declared else None, better, baseline, broken)
-
-
-def measured(use_case: UseCase, deltas: Sequence[OutcomeDelta]) -> OutcomeDelta | None:
-    """The outcome that the target names, else the first primary one."""
-    wanted = use_case.target.get("kpi")
-    own = [one for one in deltas if one.use_case.use_case_id == use_case.use_case_id]
-    named = next((one for one in own if one.kpi.kpi_id == wanted), None)
-    return named or next((one for one in own if one.role == "primary"), None)
-
-
-def _declared(target: Mapping[str, Any], started: date | None) -> Declared | None:
-    value = target.get("value")
-    if value is None:
-        return None
-    stated = Declared(float(value), as_day(target.get("set_on")) or date.min)
-    return stated if started is None else target_in_force((stated,), started)
-
-
 def use_case_rows(
     found: Sequence[UseCaseView], flow: MoneyFlow, break_even_minutes: Mapping[str, float]
 ) -> list[Row]:
@@ -163,7 +124,7 @@ def use_case_rows(
     rows = []
     for one in found:
         case = one.use_case
-        cost, _ = flow.cost_of(flow.windows.year, case.use_case_id)
+        cost = flow.cost("12m", case.use_case_id)
         result = one.outcome.result if one.outcome else None
         rows.append(
             {
@@ -181,13 +142,13 @@ def use_case_rows(
                 "grade": result.grade if result else None,
                 "advice": one.advice.word,
                 "advice_reasons": list(one.advice.reasons),
-                "status": one.status.code,
-                "attainment": one.status.attainment.value,
+                "status": one.goal.status.code,
+                "attainment": one.goal.status.attainment.value,
                 "p_npv_positive": one.chance.value,
                 "net_low": one.confirmed_net.low,
                 "net_mid": one.confirmed_net.value,
                 "net_high": one.confirmed_net.high,
-                "cost_12m": cost,
+                "cost_12m": None if cost is None else cost.mid,
                 "break_even_minutes": break_even_minutes.get(case.use_case_id),
             }
         )

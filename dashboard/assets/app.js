@@ -14,6 +14,10 @@
     return (pathname || "/") + (text ? "?" + text : "");
   }
 
+  function asking(pathname, search) {
+    return new URLSearchParams(search || "").has("explain") ? (pathname || "/") + search : null;
+  }
+
   function withExplain(key) {
     var query = new URLSearchParams(window.location.search);
     if (key) query.set("explain", key); else query.delete("explain");
@@ -132,12 +136,18 @@
       return false;
     },
 
-    /* ?explain=key -> the drawer with the explanation that came with the page. */
-    explain: function (search, ids, bodies) {
-      var key = new URLSearchParams(search || "").get("explain");
-      var at = (ids || []).findIndex(function (id) { return id.key === key; });
-      if (!key || at < 0) return [false, no(), no()];
-      return [true, bodies[at][0].props.children, bodies[at][1].props.children];
+    /* ?explain=key -> the explanation to ask the server for; nothing where it is already here. */
+    ask: function (pathname, search, told) {
+      var wanted = asking(pathname, search);
+      return !wanted || (told && told.address === wanted) ? no() : wanted;
+    },
+
+    /* The drawer is open while its explanation is here and the address asks for it. */
+    explain: function (pathname, search, told) {
+      var wanted = asking(pathname, search);
+      if (!wanted) return [false, no(), no()];
+      if (!told || told.address !== wanted) return [no(), no(), no()];
+      return told.body ? [true, told.title, told.body] : [false, no(), no()];
     },
 
     close: function (isOpen) {

@@ -73,7 +73,7 @@ def value_cost(
     return figure(
         traces,
         height=HEIGHT,
-        margin={"r": 92, "t": 12},
+        margin={"r": 112, "t": 12},
         x={"type": "date", **_months_axis(rows, locale)},
         y=axis(ticks[:-1], lambda value: fmt.money(value, locale)) | {"range": [ticks[0], top]},
         hovermode="x",
@@ -156,7 +156,19 @@ def _break_even(
         return []
     first, last = rows[0]["month"], rows[-1]["month"]
     start, end = row["low"] or first, row["high"] or last
-    height = ticks[0] + (ticks[-1] - ticks[0]) * 0.62
+    span = ticks[-1] - ticks[0]
+    height = ticks[0] + span * 0.62
+    # The words stand above the lines that cross beneath them; near the end they leave the end labels alone.
+    late = (row["mid"] - first).days > (last - first).days * 0.7
+    before, after = (0.25, 0.03) if late else (0.1, 0.1)
+    near = [
+        month[name]
+        for month in rows
+        if -before <= (month["month"] - row["mid"]).days / max((last - first).days, 1) <= after
+        for name in ("cum_value_mid", "cum_cost")
+        if month[name] is not None
+    ]
+    height = min(max([height, *(amount + span * 0.06 for amount in near)]), ticks[0] + span * 0.84)
     middle = row["mid"].isoformat()
     when = (
         fmt.months(row["low"], row["high"], locale)
@@ -172,10 +184,10 @@ def _break_even(
         trace(
             "label",
             x=[middle],
-            y=[height + (ticks[-1] - ticks[0]) * 0.02],
+            y=[height + span * 0.02],
             mode="text",
             text=[f"{safe(words.break_even)}<br><b>{safe(when)}</b>"],
-            textposition="top center",
+            textposition="top left" if late else "top center",
         ),
     ]
 

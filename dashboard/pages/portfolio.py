@@ -56,6 +56,8 @@ def _ledger(view: View) -> Panel:
         address = view.state.address(path=f"/use-case/{row['use_case_id']}", explain=None)
         net = fmt.value(row["net_mid"], "currency", view.locale, low=row["net_low"], high=row["net_high"])
         span = fmt.interval(row["net_low"], row["net_high"], "currency", view.locale)
+        if row["guardrail_broken"]:
+            span = view.say("net.broken", range=span)
         idea = row["stage"] == "idea"
         body.append(
             [

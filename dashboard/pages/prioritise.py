@@ -17,7 +17,11 @@ from dashboard.components.table import named, table
 from dashboard.page import Cells, Column, Content, Page, Panel
 from dashboard.panels.net import reading_of
 from dashboard.sentences import states
+from dashboard.sentences.fit import shorten
 from dashboard.view import View
+
+NAME = 36
+"""Letters of a name that the headline has room for."""
 
 
 def build(view: View) -> Content:
@@ -34,7 +38,9 @@ def build(view: View) -> Content:
         eyebrow=view.say("nav.prioritise"),
         headline=(
             view.say(
-                "prioritise.headline", name=first["label"], share=fmt.chance(rows[0]["p_top3"], view.locale)
+                "prioritise.headline",
+                name=shorten(first["label"], NAME),
+                share=fmt.chance(rows[0]["p_top3"], view.locale),
             )
             if first
             else view.say("prioritise.headline.none")

@@ -45,9 +45,17 @@ def _net(view: View, totals: Totals) -> Ban:
         parts=fmt.parts(row["mid"], "currency", view.locale, low=row["low"], high=row["high"]),
         delta=fmt.delta(row["mid"], prior["mid"] if prior else None, "currency", "higher", view.locale),
         beside=view.say("ban.prior") if prior and prior["mid"] is not None else "",
-        note=view.say("ban.net.note", range=span),
-        series=[month["value_mid"] - month["cost"] for month in months],
+        note=_net_note(view, totals, span),
+        series=[month["value_mid"] - month["cost_spread"] for month in months],
     )
+
+
+def _net_note(view: View, totals: Totals, span: str) -> str:
+    """The range; and how much of the value comes from use cases with a broken quality limit."""
+    at_risk = totals.get("value_at_risk")
+    if at_risk is None or (at_risk["mid"] or 0.0) <= 0:
+        return view.say("ban.net.note", range=span)
+    return view.say("ban.net.note.at_risk", range=span, amount=fmt.money(at_risk["mid"], view.locale))
 
 
 def _return(view: View, totals: Totals) -> Ban:
@@ -62,7 +70,10 @@ def _return(view: View, totals: Totals) -> Ban:
         delta=fmt.delta(row["mid"], prior["mid"] if prior else None, "currency", "higher", view.locale),
         beside=view.say("ban.prior") if prior and prior["mid"] is not None else "",
         note=view.say("ban.likely", range=span),
-        series=[month["value_mid"] / month["cost"] if month["cost"] else None for month in _months(view)],
+        series=[
+            month["value_mid"] / month["cost_spread"] if month["cost_spread"] else None
+            for month in _months(view)
+        ],
     )
 
 
@@ -73,7 +84,7 @@ def _spent(view: View, totals: Totals) -> Ban:
         label=view.say("ban.spent"),
         parts=fmt.parts(row["mid"], "currency", view.locale, low=row["low"], high=row["high"]),
         note=view.say("ban.spent.note", window=_year(view)),
-        series=[month["cost"] for month in _months(view)],
+        series=[month["cost_spread"] for month in _months(view)],
     )
 
 

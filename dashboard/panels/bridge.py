@@ -19,10 +19,12 @@ _FIRM = ("banked", "proven")
 
 
 def company_bridge(view: View, width: int = 5) -> Panel:
-    """Confirmed benefits by kind, less costs by line, equals net; the last 12 months."""
+    """Confirmed benefits by kind, less what shrinkage takes and costs by line, is net; the last 12 months."""
     rows = list(view.rows("money", money_window="12m"))
     totals = overview.totals(view.rows("money_total"))
-    firm = [row for row in rows if row["side"] == "benefit" and row["tier"] in _FIRM]
+    firm = [
+        row for row in rows if row["side"] == "benefit" and row["tier"] in _FIRM and row["kind"] != "capacity"
+    ]
     costs = _most(_summed((row for row in rows if row["side"] == "cost"), "driver"), view)
     gains = sorted(_summed(firm, "kind").items(), key=lambda item: -item[1])
     steps = [
@@ -30,18 +32,18 @@ def company_bridge(view: View, width: int = 5) -> Panel:
     ]
     if not steps:
         steps = [Step(view.say("bridge.confirmed"), None, "missing")]
+    shrinkage = totals.get("shrinkage")
+    lucky = shrinkage["mid"] if shrinkage is not None and firm else None
+    if lucky:
+        steps.append(Step(view.say("bridge.shrinkage"), lucky, "discount"))
     steps += [Step(word, -amount, "cost") for word, amount in costs]
     net = totals.get("net")
     shown = None if net is None else net["mid"]
     if not costs and not firm:
         body: Any = empty(view.say("bridge.empty"), view.say("bridge.empty.then"))
         return Panel("bridge", view.say("bridge.title.none"), body, width=width)
-    foot = None
     if shown is not None:
-        added = sum(amount for _, amount in gains) - sum(amount for _, amount in costs)
         steps.append(Step(view.say("bridge.net"), shown, "net"))
-        if fmt.money(added, view.locale) != fmt.money(shown, view.locale):
-            foot = view.say("bridge.adds", sum=fmt.money(added, view.locale))
     title = (
         view.say(
             "bridge.title", net=fmt.value(shown, "currency", view.locale, low=net["low"], high=net["high"])
@@ -57,7 +59,7 @@ def company_bridge(view: View, width: int = 5) -> Panel:
         view,
         width,
         "money.net" if shown is not None else "money.cost",
-        foot,
+        view.say("bridge.shrinkage.foot") if lucky else None,
     )
 
 
@@ -112,7 +114,7 @@ def use_case_bridge(view: View, use_case: str, width: int = 5) -> Panel:
             for row in rows
         ),
     )
-    hours = [row for row in rows if row["step"] not in ("cost", "net_value")]
+    hours = [row for row in rows if row["step"] not in ("other_value", "cost", "net_value")]
     kinds: Mapping[str, Kind] = {
         "gross": "gain",
         "net": "subtotal",
@@ -128,9 +130,11 @@ def use_case_bridge(view: View, use_case: str, width: int = 5) -> Panel:
     money = {row["step"]: row["amount"] for row in rows}
     foot = None
     if money.get("net_value") is not None:
+        has_time, has_other = (money.get(step) is not None for step in ("realised", "other_value"))
         foot = view.say(
-            "hours.money",
+            "hours.money.shared" if not has_time else "hours.money.both" if has_other else "hours.money.time",
             realised=fmt.money(money.get("realised"), view.locale),
+            other=fmt.money(money.get("other_value"), view.locale),
             cost=fmt.money(abs(money.get("cost") or 0.0), view.locale),
             net=fmt.money(money["net_value"], view.locale),
         )

@@ -47,6 +47,8 @@ def net_by_use_case(view: View, width: int = 7, lesson: int | None = None) -> Pa
         span = fmt.interval(row["net_low"], row["net_high"], "currency", view.locale)
         missing = row["net_mid"] is None
         under = view.say("net.none") if missing else span
+        if row["guardrail_broken"] and not missing:
+            under = view.say("net.broken", range=span)
         rows.append(
             Row(
                 name=row["label"],

@@ -14,7 +14,6 @@ from dashboard.components.flip import flip
 from dashboard.components.graph import graph
 from dashboard.page import Cells, Column, Panel
 from dashboard.view import View
-from metrics.method import BUILD_MONTHS
 
 
 def paid(view: View, use_case: str | None = None, width: int = 8) -> Panel:
@@ -80,11 +79,7 @@ def paid(view: View, use_case: str | None = None, width: int = 8) -> Panel:
             ],
             rows,
         ),
-        subtitle=view.say(
-            "paid.sub" if confirmed else "paid.sub.unproven",
-            currency=view.locale.currency,
-            months=str(BUILD_MONTHS),
-        ),
+        subtitle=view.say("paid.sub" if confirmed else "paid.sub.unproven", currency=view.locale.currency),
         width=width,
         explain="break_even" if use_case is None else f"money.net.{use_case}",
     )

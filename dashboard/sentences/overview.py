@@ -160,7 +160,7 @@ def lead(
     if state in ("nothing", "no_money"):
         return say(f"overview.lead.{state}", lang)
     broken = [row["label"] for row in use_cases if row["guardrail_broken"] and row["stage"] != "idea"]
-    sentences = [_broken(broken, locale)]
+    sentences = [_broken(broken, locale), _at_risk(found, locale) if broken else ""]
     if state == "unproven":
         hopes = any(_mid(found, tier) for tier in ("indicated", "claimed"))
         sentences.append(break_even_minutes(found, locale) if hopes else "")
@@ -197,6 +197,15 @@ def attention(lessons: list[Row], locale: Locale = DEFAULT) -> str:
     if not parts:
         return say("overview.lessons.fine", locale.lang, n=str(len(lessons)))
     return say("overview.lessons", locale.lang, total=str(len(lessons)), parts=listed(parts, locale.lang))
+
+
+def _at_risk(found: Mapping[str, Row], locale: Locale) -> str:
+    """How much of the confirmed value comes from use cases with a broken limit; it is counted and said."""
+    amount, value = _mid(found, "value_at_risk"), _mid(found, "value")
+    if not amount or not value or amount < 0:
+        return ""
+    share = fmt.value(min(amount / value, 1.0), "share", locale, low=0, high=1)
+    return say("overview.lead.at_risk", locale.lang, share=share, amount=fmt.money(amount, locale))
 
 
 @dataclass(frozen=True, slots=True)

@@ -116,7 +116,8 @@ def lead(case: Row, money: Iterable[Row], locale: Locale = DEFAULT) -> str:
             range=fmt.interval(low, high, "currency", locale),
             cost=cost,
         )
-        sentences += [text, *_hopes(rows, "beside", locale)]
+        marked = say("use_case.lead.broken", lang) if case.get("guardrail_broken") else ""
+        sentences += [text, marked, *_hopes(rows, "beside", locale)]
     else:
         key = "uncosted" if case["cost_12m"] is None else "unproven"
         sentences.append(say(f"use_case.lead.{key}", lang, cost=cost))

@@ -152,7 +152,7 @@ TEMPLATES: dict[str, str] = {
     "money.evidence.formula": "each tier ÷ (banked + proven + indicated + claimed)",
     "money.break_even": "Break-even",
     "money.break_even.sentence": "When confirmed value since launch passed full cost since launch.",
-    "money.break_even.formula": "first month from which cumulative value stays above cumulative cost",
+    "money.break_even.formula": "first month from which cumulative value stays above the cost paid so far",
     "money.ungraded": "No grade: a sum of what was paid, or nothing is counted yet.",
     "money.mixed": "Each tier has its own evidence; they are shown side by side.",
     "money.likely": "Likely range {range} (80%).",

@@ -31,6 +31,7 @@ _WORDS: dict[str, str] = {
     "close": "Close",
     "foot": "Likely ranges: 80% for money, 95% for effects and rates. Evidence runs from A, strongest, to D.",
     "paper": "Data to {day} · {period} · {address} · sevenfold",
+    "briefing": "AI-written from the figures below.",
     "sample": "Sample data: made up.",
     "sample.more": "Every company, person and number here is generated.",
     "ignored": "This link held settings that are not known here and were left out: {keys}.",

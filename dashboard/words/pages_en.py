@@ -18,6 +18,7 @@ _WORDS: dict[str, str] = {
     "ban.hours.unit": "h/user/wk",
     "ban.likely": "Likely {range}",
     "ban.net.note": "Likely {range}",
+    "ban.net.note.at_risk": "Likely {range}. {amount} of value under a broken limit",
     "ban.payback": "{months}",
     "ban.habitual": "{month}. {share} use it habitually",
     "ban.hours.note": "After rework. Time, not money.",
@@ -31,8 +32,7 @@ _WORDS: dict[str, str] = {
     "paid.title.never": "Value has not overtaken cost yet",
     "paid.title.unproven": "Cost so far, with no confirmed value yet",
     "paid.title.empty": "Value against cost",
-    "paid.sub": "Since launch, {currency}, banked and proven value. Build cost is spread over {months} months. "
-    "Band: 80% likely range.",
+    "paid.sub": "Since launch, {currency}, banked and proven value against cost as it was paid. Band: 80% likely range.",
     "paid.sub.unproven": "Since launch, {currency}. Only banked and proven money is drawn as value.",
     "paid.young": "Needs two months of cost and value. So far: {cost} in {month}.",
     "paid.empty": "Needs one month of cost and value.",
@@ -77,7 +77,8 @@ _WORDS: dict[str, str] = {
     "bridge.other": "Other cost",
     "bridge.step": "Step",
     "bridge.amount": "Amount",
-    "bridge.adds": "Bars add up to {sum}: the net is the median of a simulation, with strong effects pulled "
+    "bridge.shrinkage": "Lucky winners",
+    "bridge.shrinkage.foot": "Lucky winners: adding up the strongest effects overstates them, so they are pulled "
     "towards the average.",
     "bridge.empty": "No cost or benefit is loaded.",
     "bridge.empty.then": "Load an invoice, seats with a price, or a usage log with prices.",
@@ -93,6 +94,7 @@ _WORDS: dict[str, str] = {
     "net.title": "Use cases by net value",
     "net.sub": "A year, 80% likely range. Hollow grey: the range includes zero.",
     "net.none": "nothing confirmed",
+    "net.broken": "{range}, quality limit broken",
     "net.low": "Net, likely from",
     "net.mid": "Net value",
     "net.high": "Net, likely to",
@@ -172,7 +174,11 @@ _WORDS: dict[str, str] = {
     "hours.title": "From hours to what counts",
     "hours.sub": "Last 12 months. Gross time is discounted before it counts.",
     "hours.hours": "Hours",
-    "hours.money": "Time alone: {realised} realised, less {cost} full cost, is {net}. Value on business KPIs is counted above.",
+    "hours.money.time": "If the claim holds: {realised} of realised time, less {cost} full cost, is {net}.",
+    "hours.money.both": "If every claim holds: {realised} of realised time and {other} on other measures, less {cost} "
+    "full cost, is {net}.",
+    "hours.money.shared": "The measures above count these hours already. Every claim counted: {other}, less {cost} full "
+    "cost, is {net}.",
     "hours.empty": "No time study is loaded for this use case.",
     "hours.empty.then": "Give minutes with and without AI in its file, each with its evidence.",
     "depth.title": "Depth of use",

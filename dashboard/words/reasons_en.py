@@ -102,6 +102,8 @@ TEMPLATES: dict[str, str] = {
     "reason.irr_not_unique": "The rate of return is not unique: the modified one is shown.",
     "reason.not_decomposable": "A factor is zero or negative.",
     "reason.too_many_players": "Too many overlapping effects to split exactly.",
+    "reason.no_limit_broken": "No quality limit is broken.",
+    "reason.held_to_common_total": "Several use cases move this KPI: each is held to its part of what they reach together.",
     "reason.shared_benefit": "The same benefit is counted under a stronger claim.",
     "reason.ledger_contradicts_estimate": "Finance and the estimate disagree; finance counts.",
     # forecasts and ranking

@@ -8,7 +8,7 @@ better      = "higher"
 people      = "none"
 owner       = "AI programme"
 grade_rule  = "a bound that a small slice cannot inflate: no grade"
-limits      = "A suite without slices is one slice."
+limits      = "A suite without slices is one slice. An item that the newest run leaves out stands with its last result for 90 days."
 lineage     = ["eval items", "view eval_slice", "eval_worst_slice"]
 needs       = ["evals"]
 */

@@ -20,7 +20,8 @@ _INPUTS = {
     "seat_price": "system varchar, low double, mid double, high double",
     "hourly_cost": "low double, mid double, high double",
     "cost_plan": "use_case_id varchar, driver varchar, first_day date, last_day date, low double, mid double, high double",
-    "review_rate": "use_case_id varchar, low double, mid double, high double",
+    "one_off": "use_case_id varchar, driver varchar, day date, low double, mid double, high double",
+    "task_rate": "use_case_id varchar, driver varchar, low double, mid double, high double",
     "use_case_stage": "use_case_id varchar, stage varchar",
     "eval_gate": "use_case_id varchar, suite varchar, gate double",
 }
@@ -38,9 +39,11 @@ class LatticeInputs:
     hourly_cost: Sequence[Row] = ()
     """One row: loaded money per working hour."""
     cost_plan: Sequence[Row] = ()
-    """Money per day of a use case's stated costs, with first and last day."""
-    review_rate: Sequence[Row] = ()
-    """Review money per completed task."""
+    """Money per day of a use case's stated costs, with first and last day; one-off costs straight-line."""
+    one_off: Sequence[Row] = ()
+    """What is paid once, in full, on its day."""
+    task_rate: Sequence[Row] = ()
+    """Money per completed task of what grows with tasks: review and errors."""
     use_case_stage: Sequence[Row] = field(default=())
     eval_gate: Sequence[Row] = field(default=())
 
@@ -56,7 +59,20 @@ def build(shop: Workshop, inputs: LatticeInputs) -> None:
         shop.run(f"create table {table} ({columns})")
         rows = [inputs.setting] if table == "setting" else getattr(inputs, table)
         shop.fill(table, rows)
-    for name in ("wilson", "activity", "people", "cells", "usage", "seats", "cost", "evals", "groups"):
+    for name in (
+        "wilson",
+        "activity",
+        "people",
+        "cells",
+        "usage",
+        "seats",
+        "charges",
+        "reconciliation",
+        "seat_cost",
+        "cost",
+        "evals",
+        "groups",
+    ):
         shop.script(name)
     shop.run(
         "create table raw (metric varchar, cell_id integer, period integer, value double, low double, high double, "

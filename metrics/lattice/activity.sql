@@ -36,7 +36,7 @@ select
         + coalesce(usage_day.cache_write_tokens, 0) + coalesce(usage_day.output_tokens, 0) as tokens,
     usage_day.priced_usd::double as priced_usd,
     usage_day.unpriced_requests
-from warehouse.usage_day
+from warehouse.usage_answering as usage_day
 left join person_key using (principal_id);
 
 -- grain: one row of a vendor's activity report about one identified person with intentional activity

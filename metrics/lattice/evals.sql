@@ -43,6 +43,31 @@ join cell
     on cell.cut = 'use_case'
     and cell.use_case_id = eval_standing.use_case_id;
 
+-- grain: one period, suite and item, of the run in which it stands (several rows where it was resampled there).
+-- An item that the newest run leaves out stands with its last result for 90 days: a failing slice cannot be hidden.
+create table eval_item_standing as
+select
+    eval_standing.period,
+    eval_standing.use_case_id,
+    eval_standing.suite,
+    coalesce(eval_item.slice, '') as slice,
+    eval_item.passed
+from eval_standing
+join eval_run
+    on eval_run.use_case_id = eval_standing.use_case_id
+    and eval_run.suite = eval_standing.suite
+    and eval_run.run_on between eval_standing.run_on - 90 and eval_standing.run_on
+join warehouse.eval_item
+    on eval_item.run_id = eval_run.run_id
+    and eval_item.suite = eval_run.suite
+    and coalesce(eval_item.variant, '') = eval_run.variant
+    and coalesce(eval_item.use_case_id, '') = eval_run.use_case_id
+where eval_item.passed is not null
+qualify rank() over (
+    partition by eval_standing.period, eval_standing.use_case_id, eval_standing.suite, eval_item.item_id
+    order by eval_run.run_on desc, eval_run.variant desc, eval_run.run_id desc
+) = 1;
+
 -- grain: one cell, period, suite and slice in force (a suite without slices is one slice)
 create table eval_slice as
 select
@@ -50,19 +75,17 @@ select
     eval.period,
     eval.use_case_id,
     eval.suite,
-    coalesce(eval_item.slice, '') as slice,
+    eval_item_standing.slice,
     count(*) as n_total,
-    count(*) filter (eval_item.passed) as n_passed
+    count(*) filter (eval_item_standing.passed) as n_passed
 from eval
-join warehouse.eval_item
-    on eval_item.run_id = eval.run_id
-    and eval_item.suite = eval.suite
-    and coalesce(eval_item.variant, '') = eval.variant
-    and coalesce(eval_item.use_case_id, '') = eval.use_case_id
-where eval_item.passed is not null
+join eval_item_standing
+    on eval_item_standing.period = eval.period
+    and eval_item_standing.suite = eval.suite
+    and eval_item_standing.use_case_id = eval.use_case_id
 group by
     eval.cell_id,
     eval.period,
     eval.use_case_id,
     eval.suite,
-    coalesce(eval_item.slice, '');
+    eval_item_standing.slice;

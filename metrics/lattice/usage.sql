@@ -215,3 +215,55 @@ join cell
     on cell.cut = 'use_case_model'
     and cell.use_case_id = use_person.use_case_id
     and cell.model = use_person.model_id;
+
+-- grain: one cell, period and step from gross to realised hours, with P10 and P90 of the stated minutes; only gross
+-- hours count the tasks above the weekly cap of a person
+create view hours as
+with stated as (
+    select use_case_id, 'gross' as step, gross as hours, gross_low as low, gross_high as high, gross_reason as reason
+    from time_factor
+    union all
+    select use_case_id, 'net', net, net_low, net_high, net_reason
+    from time_factor
+    union all
+    select use_case_id, 'additional', additional, additional_low, additional_high, additional_reason
+    from time_factor
+    union all
+    select use_case_id, 'realised', realised, realised_low, realised_high, realised_reason
+    from time_factor
+),
+claimed as (
+    select
+        usage.cell_id,
+        usage.period,
+        steps.step,
+        usage.person_id,
+        usage.tasks,
+        case when steps.step = 'gross' then usage.tasks else usage.capped_tasks end as counted,
+        stated.hours,
+        stated.low,
+        stated.high,
+        stated.reason
+    from usage
+    cross join (select unnest(['gross', 'net', 'additional', 'realised']) as step) as steps
+    left join stated using (use_case_id, step)
+)
+select
+    cell_id,
+    period,
+    step,
+    sum(counted * hours) as value,
+    sum(counted * low) as low,
+    sum(counted * high) as high,
+    0.8 as level,
+    case when count(hours) > 0 then 'D' end as grade,
+    count(distinct person_id) filter (hours is not null) as people,
+    case
+        when count(hours) = 0 then min(coalesce(reason, 'missing_minutes'))
+        when count(*) filter (tasks > 0 and hours is null) > 0 then 'some_use_cases_missing'
+    end as reason
+from claimed
+group by
+    cell_id,
+    period,
+    step;

@@ -68,6 +68,17 @@ def estimate_panel(panel: Panel, spec: OutcomeSpec) -> OutcomeResult:
     return _estimated(kept, spec, tuple(notes))
 
 
+@np.errstate(over="ignore", invalid="ignore")
+def takes_long(panel: Panel, spec: OutcomeSpec) -> bool:
+    """True where the design is synthetic, which is fitted anew for every donor: worth keeping."""
+    if not len(panel.value) or not synthetic.available():
+        return False
+    kept, _ = without_always_treated(_prepared(panel)[0])
+    if not kept.units or not kept.treated.any():
+        return False
+    return chosen(kept, spec) in {"synthetic_did", "synthetic_control"}
+
+
 def _prepared(panel: Panel) -> tuple[Matrix, list[str]]:
     wide = matrix(panel)
     notes: list[str] = []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from metrics.methods.guard import finite
 from metrics.methods.time import STEPS, TimeSteps
@@ -19,11 +19,18 @@ class Step:
     reason: str | None = None
 
 
-def bridge(steps: TimeSteps, hourly_value: float | None, full_cost: float | None) -> tuple[Step, ...]:
-    """Gross, its deductions, realised, then cost and net value, in the order they are read.
+def bridge(
+    steps: TimeSteps,
+    hourly_value: float | None,
+    full_cost: float | None,
+    other_value: float | None = None,
+    counted_elsewhere: str | None = None,
+) -> tuple[Step, ...]:
+    """Gross, its deductions, realised, then other value, cost and net value, in the order they are read.
 
-    `hourly_value` is money per realised hour, `full_cost` the period's full cost (positive). A missing one
-    leaves the money out and says so.
+    `hourly_value` is money per realised hour, `full_cost` the period's full cost (positive), `other_value` what
+    the use case brings beside freed time (no bar while there is none). A missing one leaves the money out and
+    says so. `counted_elsewhere` is the reason why realised hours bring no money of their own, where they do not.
     """
     rate = hourly_value if hourly_value is not None and finite(hourly_value) else None
     bars = []
@@ -32,12 +39,19 @@ def bridge(steps: TimeSteps, hourly_value: float | None, full_cost: float | None
         money = None if rate is None or found.value is None else found.value * rate
         reason = found.reason or ("not_measured" if rate is None else None)
         bars.append(Step(position, name, found.value, money, reason))
+    shared = counted_elsewhere == "shared_benefit"
+    if counted_elsewhere is not None:
+        bars[-1] = replace(bars[-1], amount=None, reason=counted_elsewhere)
+    realised = bars[-1]
+    if other_value is not None and finite(other_value):
+        bars.append(Step(len(bars) + 1, "other_value", None, other_value))
     cost = -full_cost if full_cost is not None and finite(full_cost) else None
-    bars.append(Step(8, "cost", None, cost, None if cost is not None else "not_measured"))
-    realised = bars[-2]
-    net = None if realised.amount is None or cost is None else realised.amount + cost
+    bars.append(Step(len(bars) + 1, "cost", None, cost, None if cost is not None else "not_measured"))
+    parts = [0.0 if shared else realised.amount, other_value or 0.0, cost]
+    known = [part for part in parts if part is not None]
+    net = sum(known) if len(known) == len(parts) else None
     why = None if net is not None else realised.reason or "not_measured"
-    bars.append(Step(9, "net_value", None, net, why))
+    bars.append(Step(len(bars) + 1, "net_value", None, net, why))
     return tuple(bars)
 
 

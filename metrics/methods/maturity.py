@@ -120,3 +120,17 @@ def sustained(weeks: Sequence[float | None], rising: bool = True) -> Estimate:
 def sustained_share(weeks: Sequence[tuple[int, int] | None]) -> Estimate:
     """The median over the last 12 weeks of the lower one-sided Wilson bound of (k, n): x of a proportion."""
     return sustained([None if week is None else wilson_lower(*week).value for week in weeks])
+
+
+def weighted_median(values: Sequence[float], weights: Sequence[float]) -> Estimate:
+    """The value with half of the weight on either side, both (n,); halfway where two values share the middle."""
+    if not values or not any(weight > 0 for weight in weights):
+        return unmeasured("no_data")
+    order = np.argsort(np.asarray(values, dtype=float), kind="stable")
+    ranked, running = (
+        np.asarray(values, dtype=float)[order],
+        np.cumsum(np.asarray(weights, dtype=float)[order]),
+    )
+    half = running[-1] / 2
+    low, high = np.searchsorted(running, half * (1 - 1e-12)), np.searchsorted(running, half * (1 + 1e-12))
+    return settled(float(ranked[low] + ranked[min(high, len(ranked) - 1)]) / 2, n=len(ranked))

@@ -65,17 +65,21 @@ def payback(flows: Sequence[float], rate: float = 0.0) -> Estimate:
     return crossing(total)
 
 
-def crossing(cumulative_net: ArrayLike) -> Estimate:
-    """The time at which a cumulative net curve (periods,) first reaches 0, linear within a period."""
+def crossing(cumulative_net: ArrayLike, for_good: bool = False) -> Estimate:
+    """The time at which a cumulative net curve (periods,) first reaches 0, linear within a period.
+
+    `for_good`: from which it stays there, where later spending may take it below 0 once more.
+    """
     curve = np.asarray(cumulative_net, dtype=float)
     if curve.size == 0:
         return unmeasured("no_data")
     if not bool(np.all(np.isfinite(curve))):
         return unmeasured("not_finite")
     reached = np.flatnonzero(curve >= 0)
-    if reached.size == 0:
+    below = np.flatnonzero(curve < 0)
+    if reached.size == 0 or (for_good and curve[-1] < 0):
         return unmeasured("not_reached")
-    at = int(reached[0])
+    at = int(below[-1]) + 1 if for_good and below.size else int(reached[0])
     if at == 0:
         return settled(0.0)
     before, after = float(curve[at - 1]), float(curve[at])
@@ -94,7 +98,7 @@ class BreakEven:
 
 
 def break_even_range(value_draws: ArrayLike, cost: ArrayLike) -> BreakEven:
-    """The break-even of simulated cumulative value (draws, periods) against cumulative cost (periods,)."""
+    """The break-even of simulated cumulative value (draws, periods) against cumulative cost (periods,), for good."""
     draws, spent = np.asarray(value_draws, dtype=float), np.asarray(cost, dtype=float)
     if draws.size == 0 or draws.shape[-1] != spent.size:
         gone = unmeasured("no_data")
@@ -103,7 +107,7 @@ def break_even_range(value_draws: ArrayLike, cost: ArrayLike) -> BreakEven:
         gone = unmeasured("not_finite")
         return BreakEven(gone, gone, gone)
     low, mid, high = np.quantile(np.atleast_2d(draws), [0.1, 0.5, 0.9], axis=0)
-    return BreakEven(crossing(high - spent), crossing(mid - spent), crossing(low - spent))
+    return BreakEven(*(crossing(value - spent, for_good=True) for value in (high, mid, low)))
 
 
 @dataclass(frozen=True, slots=True)

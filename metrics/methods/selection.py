@@ -6,12 +6,10 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
-from scipy.optimize import Bounds, LinearConstraint, milp
-from scipy.sparse import csr_array
 
 from metrics.estimate import Estimate, unmeasured
-from metrics.method import SHADOW_BUDGET
-from metrics.methods.guard import finite, settled
+from metrics.method import ENUMERATED_UP_TO, SHADOW_BUDGET
+from metrics.methods.guard import Floats, finite, settled
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +36,7 @@ class Selection:
 
 
 Row = tuple[dict[int, float], float, float]
+"""One condition on the chosen: factor by position, at least, at most."""
 
 
 def select(
@@ -48,7 +47,7 @@ def select(
     lessons: Collection[int] = (),
     risk_cap: float | None = None,
 ) -> Selection:
-    """The set of greatest value (HiGHS, exact): every budget held, each dependency chosen or done.
+    """The set of greatest value, exactly: every budget held, each dependency chosen or done.
 
     `lessons` each need at least one chosen option; `risk_cap` bounds the sum of risks. An option whose
     dependency is neither an option nor done is not chosen. Without a possible set the value has a reason.
@@ -61,18 +60,50 @@ def select(
     rows = _rows(options, budgets, done, lessons, risk_cap)
     possible = np.array([float(_possible(one, options, done)) for one in options])
     worth = np.array([one.value for one in options])
-    scale = max(1.0, float(np.abs(worth).max()))
+    solve = enumerated if len(options) <= ENUMERATED_UP_TO else programmed
+    answer = solve(worth, rows, possible)
+    if answer is None:
+        return Selection((), unmeasured("infeasible"))
+    taken = [one for one, chosen in zip(options, answer, strict=True) if chosen > 0.5]
+    return _selection(taken, budgets)
+
+
+def enumerated(worth: Floats, rows: Sequence[Row], possible: Floats) -> Floats | None:
+    """The best of all 2^n sets by looking at each; (n,) zeros and ones, None where no set holds the rows."""
+    n = len(worth)
+    sets = (np.arange(2**n)[:, None] >> np.arange(n) & 1).astype(float)
+    allowed = sets @ (1 - possible) == 0
+    for factors, least, most in rows:
+        used = sets[:, list(factors)] @ np.array(list(factors.values()), dtype=float)
+        # sums of decimals that fill a budget exactly must not fail it by rounding
+        allowed &= (used >= least - _rounding(least)) & (used <= most + _rounding(most))
+    if not allowed.any():
+        return None
+    return np.asarray(sets[np.argmax(np.where(allowed, sets @ worth, -np.inf))])
+
+
+def _rounding(bound: float) -> float:
+    return 1e-9 * max(1.0, abs(bound)) if np.isfinite(bound) else 0.0
+
+
+def programmed(worth: Floats, rows: Sequence[Row], possible: Floats) -> Floats | None:
+    """The same by integer programming (HiGHS), for lists too long to look at every set."""
+    # imported here: the library takes a second to load, which a short list should not wait for
+    from scipy.optimize import Bounds, LinearConstraint, milp
+    from scipy.sparse import csr_array
+
+    places = [(row, column) for row, (factors, _, _) in enumerate(rows) for column in factors]
+    factors = [factor for one, _, _ in rows for factor in one.values()]
+    table = csr_array((factors, tuple(zip(*places, strict=True)) or ([], [])), shape=(len(rows), len(worth)))
+    held = LinearConstraint(table, [least for _, least, _ in rows], [most for _, _, most in rows])
     answer = milp(
-        -worth / scale,
-        constraints=_constraints(rows, len(options)),
-        integrality=np.ones(len(options)),
+        -worth / max(1.0, float(np.abs(worth).max())),
+        constraints=held if rows else (),
+        integrality=np.ones(len(worth)),
         bounds=Bounds(0, possible),
         options={"mip_rel_gap": 0.0},
     )
-    if answer.x is None:
-        return Selection((), unmeasured("infeasible"))
-    taken = [one for one, chosen in zip(options, answer.x, strict=True) if chosen > 0.5]
-    return _selection(taken, budgets)
+    return None if answer.x is None else np.round(answer.x)
 
 
 def _possible(one: Option, options: Sequence[Option], done: Collection[str]) -> bool:
@@ -111,17 +142,6 @@ def _rows(
     if risk_cap is not None:
         rows.append(({i: one.risk for i, one in enumerate(options)}, -np.inf, risk_cap))
     return rows
-
-
-def _constraints(rows: list[Row], width: int) -> list[LinearConstraint]:
-    if not rows:
-        return []
-    where = [(row, column) for row, (factors, _, _) in enumerate(rows) for column in factors]
-    entries = [factor for factors, _, _ in rows for factor in factors.values()]
-    matrix = csr_array(
-        (entries, ([row for row, _ in where], [column for _, column in where])), shape=(len(rows), width)
-    )
-    return [LinearConstraint(matrix, [low for _, low, _ in rows], [high for _, _, high in rows])]
 
 
 def _selection(taken: Sequence[Option], budgets: Mapping[str, float]) -> Selection:

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from datetime import date
 from typing import Literal
 
 import numpy as np
 
-from metrics.estimate import Estimate, Grade, unmeasured
-from metrics.method import LEVEL_MONEY
-from metrics.methods.guard import Floats, settled
-from metrics.methods.simulation import likely
+from metrics.estimate import Grade
+from metrics.methods.amounts import Amount, certain, total
+from metrics.methods.guard import Floats
 
 Tier = Literal["banked", "proven", "indicated", "claimed"]
 Kind = Literal["cash_out", "cost_avoidance", "margin", "working_capital", "risk", "capacity"]
+Key = tuple[str, str, str]
 TIERS: tuple[Tier, ...] = ("banked", "proven", "indicated", "claimed")
 HEADLINE: tuple[Tier, ...] = ("banked", "proven")
 
@@ -28,90 +29,101 @@ def tier_of(grade: Grade | None) -> Tier:
 
 @dataclass(frozen=True, slots=True)
 class Benefit:
-    """One estimated benefit of one window, in money; its key is (use case, driver, population).
+    """One estimated benefit by month, in money; its key is (use case, driver, population).
 
-    `amount` is P50 with P10 and P90; `grade` the lowest of its chain. `same_as` names the driver whose
-    benefit this is another view of (hours saved on contacts whose cost is already counted): the two are one.
-    `draws` (n,) are the simulated amounts, where there are any.
+    `grade` is the lowest of its chain. `same_as` names the driver whose benefit this is another view of
+    (hours saved on contacts whose cost is already counted): the two are one. `reason` says why there is no
+    amount, or what to know beside it.
     """
 
     use_case: str
     driver: str
     population: str
-    amount: Estimate
     kind: Kind
     grade: Grade | None
+    months: Mapping[date, Amount] = field(default_factory=dict, compare=False)
     same_as: str | None = None
-    draws: Floats | None = field(default=None, compare=False)
+    reason: str | None = None
 
     @property
-    def key(self) -> tuple[str, str, str]:
+    def key(self) -> Key:
         """What makes two claims one benefit."""
         return (self.use_case, self.same_as or self.driver, self.population)
 
 
 @dataclass(frozen=True, slots=True)
 class Confirmed:
-    """One ledger line of the window: what finance confirmed, with the benefit key it belongs to."""
+    """One ledger line: what finance confirmed, by month, with the benefit key it belongs to."""
 
     use_case: str
     driver: str
     population: str
-    amount: float
+    months: Mapping[date, float]
     kind: Kind = "cash_out"
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One money line; `amount` is missing, with its reason, where the benefit is counted elsewhere."""
+    """One benefit in one tier, by month; without a month there is no amount, and the reason says why."""
 
     use_case: str
     driver: str
     population: str
     tier: Tier
     kind: Kind
-    amount: Estimate
     grade: Grade | None = None
-    draws: Floats | None = field(default=None, compare=False)
+    months: Mapping[date, Amount] = field(default_factory=dict, compare=False)
+    reason: str | None = None
+
+    @property
+    def is_cash(self) -> bool:
+        """Capacity is never summed with cash."""
+        return self.kind != "capacity"
 
     @property
     def in_headline(self) -> bool:
-        """Banked or proven money; capacity is never summed with cash."""
-        return self.tier in HEADLINE and self.kind != "capacity" and self.amount.value is not None
+        """Banked or proven cash."""
+        return self.tier in HEADLINE and self.is_cash
+
+    def over(self, months: Iterable[date]) -> Amount | None:
+        """The amount of some months; None where there is none in them."""
+        return total(self.months[month] for month in months if month in self.months)
 
 
-def stack(benefits: Sequence[Benefit], ledger: Iterable[Confirmed]) -> tuple[Line, ...]:
+def stack(benefits: Sequence[Benefit], ledger: Iterable[Confirmed], draws: int) -> tuple[Line, ...]:
     """Every benefit once, in the tier that its evidence earns.
 
-    What finance confirmed is banked; only what an estimate of the same key holds above it stays, in the tier
-    of its grade. Of several estimates of one key the highest grade wins and a tie is split equally; the
-    others stay as lines without an amount. Where ledger and estimate disagree on the sign, finance counts.
+    What finance confirmed is banked; only what an estimate of the same key holds above it over all months
+    stays, in the tier of its grade: tiers of a key never sum to more than the larger of the two. Of several
+    estimates of one key the highest grade wins and a tie is split equally; the others stay as lines without an
+    amount. Where ledger and estimate disagree on the sign, finance counts. `draws` is the length of the draws.
     """
-    groups: dict[tuple[str, str, str], list[Benefit]] = {}
+    groups: dict[Key, list[Benefit]] = {}
     for benefit in benefits:
         groups.setdefault(benefit.key, []).append(benefit)
     same = {(one.use_case, one.driver, one.population): one.key for one in benefits}
-    banked: dict[tuple[str, str, str], float] = {}
-    kinds: dict[tuple[str, str, str], Kind] = {}
+    banked: dict[Key, dict[date, float]] = {}
+    kinds: dict[Key, Kind] = {}
     for entry in ledger:
         key = _belongs(entry, same)
-        banked[key] = banked.get(key, 0.0) + entry.amount
+        by_month = banked.setdefault(key, {})
+        for month, amount in entry.months.items():
+            by_month[month] = by_month.get(month, 0.0) + amount
         kinds.setdefault(key, entry.kind)
     lines = []
     for key, rivals in groups.items():
-        lines += _group(rivals, banked.get(key))
+        lines += _group(rivals, banked.get(key, {}))
         kinds[key] = rivals[0].kind if rivals[0].kind != "capacity" else kinds.get(key, "cash_out")
-    for key, amount in banked.items():
-        lines.append(Line(*key, "banked", kinds[key], settled(amount, amount, amount, level=LEVEL_MONEY)))
+    for key, by_month in banked.items():
+        months = {month: certain(amount, draws) for month, amount in sorted(by_month.items())}
+        lines.append(Line(*key, "banked", kinds[key], months=months))
     order = sorted(
         lines, key=lambda line: (line.use_case, line.driver, line.population, TIERS.index(line.tier))
     )
     return tuple(order)
 
 
-def _belongs(
-    entry: Confirmed, same: Mapping[tuple[str, str, str], tuple[str, str, str]]
-) -> tuple[str, str, str]:
+def _belongs(entry: Confirmed, same: Mapping[Key, Key]) -> Key:
     """The key of a ledger line; a population spelled otherwise still meets the only claim of its driver."""
     named = (entry.use_case, entry.driver, entry.population)
     if named in same:
@@ -120,115 +132,78 @@ def _belongs(
     return near.pop() if len(near) == 1 else named
 
 
-def _group(rivals: list[Benefit], banked: float | None) -> list[Line]:
-    usable = [one for one in rivals if one.amount.value is not None]
+def _group(rivals: list[Benefit], banked: Mapping[date, float]) -> list[Line]:
+    usable = [one for one in rivals if one.months]
     best = min((_rank(one.grade) for one in usable), default=None)
     winners = [one for one in usable if _rank(one.grade) == best]
     lines = []
     for one in rivals:
         if one not in winners:
-            why = one.amount.reason or "shared_benefit"
-            lines.append(_line(one, unmeasured(why if one.amount.value is None else "shared_benefit")))
+            lines.append(_line(one, {}, "shared_benefit" if winners else one.reason or "no_data"))
             continue
         part = 1 / len(winners)
-        lines.append(_remainder(one, part, (banked or 0.0) * part))
+        own = {month: amount * part for month, amount in one.months.items()}
+        share = {month: amount * part for month, amount in banked.items()}
+        if sum(amount.mid for amount in own.values()) * sum(share.values()) < 0:
+            lines.append(_line(one, {}, "ledger_contradicts_estimate"))
+        else:
+            lines.append(_line(one, above(own, share), one.reason))
     return lines
 
 
-def _remainder(benefit: Benefit, part: float, banked: float) -> Line:
-    """What the estimate holds above the banked amount, in its own tier."""
-    value = (benefit.amount.value or 0.0) * part
-    if banked * value < 0:
-        return _line(benefit, unmeasured("ledger_contradicts_estimate"))
-    draws = None if benefit.draws is None else _above(benefit.draws * part, banked)
-    bounds = (benefit.amount.low, value / part, benefit.amount.high)
-    low, mid, high = (None if one is None else float(_above(np.array(one * part), banked)) for one in bounds)
-    return _line(benefit, settled(mid, low, high, grade=benefit.grade, level=benefit.amount.level), draws)
+def above(estimate: Mapping[date, Amount], banked: Mapping[date, float]) -> dict[date, Amount]:
+    """What an estimate holds above the ledger, by month; over all months never across zero.
+
+    Ledger and estimate of one benefit rarely fall into the same months. A confirmed amount settles the estimate
+    of its own month first, then of the months before it, newest first (finance confirms what has happened), and
+    what is left after that of the months after. Draws are settled one by one, the mid like a draw.
+    """
+    confirmed = sum(banked.values())
+    if not estimate or not confirmed:
+        return dict(estimate)
+    sign = 1.0 if confirmed > 0 else -1.0
+    months = sorted({*estimate, *banked})
+    width = 1 + len(next(iter(estimate.values())).draws)
+    left = np.zeros((len(months), width))
+    for row, month in enumerate(months):
+        if month in estimate:
+            left[row] = sign * np.concatenate([[estimate[month].mid], estimate[month].draws])
+    whole = left.sum(axis=0)
+    due = np.array([max(sign * banked.get(month, 0.0), 0.0) for month in months])
+    # months that finance took back count against the others
+    due *= abs(confirmed) / due.sum()
+    open_: Floats = np.zeros(width)
+    for row in reversed(range(len(months))):
+        open_ = _settle(left, row, open_ + due[row])
+    for row in range(len(months)):
+        open_ = _settle(left, row, open_)
+    left = np.where(whole > abs(confirmed), left, 0.0)
+    return {
+        month: Amount(sign * float(left[row, 0]), sign * left[row, 1:])
+        for row, month in enumerate(months)
+        if month in estimate
+    }
 
 
-def _above(amounts: Floats, banked: float) -> Floats:
-    """Amounts less what is banked, but never across zero: finance's figure is not taken back by a draw."""
-    if banked > 0:
-        return np.maximum(amounts - banked, 0.0)
-    return np.minimum(amounts - banked, 0.0) if banked < 0 else amounts
+def _settle(left: Floats, row: int, due: Floats) -> Floats:
+    """Takes what is due from one month of `left`, as far as there is any; gives back what stays due."""
+    taken = np.minimum(due, np.maximum(left[row], 0.0))
+    left[row] -= taken
+    return np.asarray(due - taken)
 
 
-def _line(benefit: Benefit, amount: Estimate, draws: Floats | None = None) -> Line:
+def _line(benefit: Benefit, months: Mapping[date, Amount], reason: str | None) -> Line:
     return Line(
         benefit.use_case,
         benefit.driver,
         benefit.population,
         tier_of(benefit.grade),
         benefit.kind,
-        amount,
         benefit.grade,
-        draws,
+        months,
+        reason,
     )
 
 
 def _rank(grade: Grade | None) -> int:
     return 4 if grade is None else "ABCD".index(grade)
-
-
-def total(lines: Iterable[Line]) -> Estimate:
-    """The sum of lines with P10 and P90: over draws where all have them, else ranges added as independent."""
-    counted = [line for line in lines if line.amount.value is not None]
-    if not counted:
-        return unmeasured("no_data")
-    sure = sum(line.amount.value or 0.0 for line in counted if line.tier == "banked")
-    unsure = [line for line in counted if line.tier != "banked"]
-    if not unsure:
-        return settled(sure, sure, sure, level=LEVEL_MONEY)
-    drawn = [line.draws for line in unsure if line.draws is not None]
-    if len(drawn) == len(unsure):
-        return likely(sure + np.sum(np.vstack(drawn), axis=0))
-    mids = [line.amount.value or 0.0 for line in unsure]
-    down = [mid - _or(line.amount.low, mid) for line, mid in zip(unsure, mids, strict=True)]
-    up = [_or(line.amount.high, mid) - mid for line, mid in zip(unsure, mids, strict=True)]
-    mid = sure + sum(mids)
-    return settled(
-        mid, mid - float(np.hypot.reduce(down)), mid + float(np.hypot.reduce(up)), level=LEVEL_MONEY
-    )
-
-
-def total_draws(lines: Iterable[Line]) -> Floats | None:
-    """The simulated sum of lines (draws,): what net value and P(NPV > 0) start from.
-
-    Banked lines are certain. None where there is no line, no draw, or an estimate without draws.
-    """
-    counted = [line for line in lines if line.amount.value is not None]
-    sure = sum(line.amount.value or 0.0 for line in counted if line.tier == "banked")
-    unsure = [line for line in counted if line.tier != "banked"]
-    drawn = [line.draws for line in unsure if line.draws is not None]
-    if not counted or len(drawn) != len(unsure):
-        return None
-    return np.full(1, sure) if not drawn else np.asarray(sure + np.sum(np.vstack(drawn), axis=0))
-
-
-def _or(bound: float | None, otherwise: float) -> float:
-    return otherwise if bound is None else bound
-
-
-def headline(lines: Iterable[Line]) -> Estimate:
-    """Banked plus proven money, capacity left out; missing while both are empty, never a loss for want of proof."""
-    return total(line for line in lines if line.in_headline)
-
-
-def by_tier(lines: Sequence[Line]) -> Mapping[Tier, Estimate]:
-    """The money of each tier, capacity left out."""
-    money = [line for line in lines if line.kind != "capacity"]
-    return {tier: total(line for line in money if line.tier == tier) for tier in TIERS}
-
-
-def scaled(lines: Iterable[Line], factor: float) -> tuple[Line, ...]:
-    """Lines held to a top-down total: every estimate times a factor of 0 to 1; banked lines stay."""
-    return tuple(line if line.tier == "banked" else _times(line, factor) for line in lines)
-
-
-def _times(line: Line, factor: float) -> Line:
-    amount = line.amount
-    if amount.value is None:
-        return line
-    bounds = [None if one is None else one * factor for one in (amount.low, amount.high)]
-    smaller = settled(amount.value * factor, *bounds, grade=amount.grade, level=amount.level)
-    return replace(line, amount=smaller, draws=None if line.draws is None else line.draws * factor)

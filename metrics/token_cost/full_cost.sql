@@ -1,13 +1,13 @@
 /*
 label       = "Full cost"
-description = "Everything AI costs: tokens trued up, tools, seats, platform, build, run, review, tuning and enablement; idle seats and unallocated spend stay visible lines."
+description = "Everything AI costs: tokens trued up, tools, seats, platform, build, run, review, tuning, evals, enablement and errors; idle seats and unallocated spend stay visible lines."
 formula     = "sum of cost lines"
 unit        = "currency"
 better      = "lower"
 people      = "none"
 owner       = "AI programme"
 grade_rule  = "a sum, not an effect: no grade"
-limits      = "Seats at their stated price, build over 36 months, fine-tunes over 12; tokens trued up to the invoice where one is loaded."
+limits      = "Seats at their stated price, build over 36 months, fine-tunes and enablement over 12; tokens trued up to the invoice where one is loaded."
 lineage     = ["usage, charges and seats", "assumptions.toml", "view cost", "full_cost"]
 guard       = "cost"
 needs       = ["cost"]

@@ -113,12 +113,16 @@ def totals(found: list[Line], unproven: bool) -> list[Row]:
         tier = {name: _sum(found, window, tier=name) for name in TIERS}
         cost = _sum(found, window, side="cost")
         value = tier["banked"] + tier["proven"]
+        at_risk = sum(
+            _sum(found, window, tier=name, use_case="support_assistant") for name in ("banked", "proven")
+        )
         reason = "nothing_confirmed" if unproven else None
         items: dict[str, tuple[float | None, float, float]] = {
             "net": (value - cost, value * 0.78 - cost * 1.02, value * 1.24 - cost * 0.98),
             "value": (value, value * 0.78, value * 1.24),
             "value_shrunk": (value, value * 0.78, value * 1.24),
             "value_raw": (value * 1.07, value * 0.8, value * 1.36),
+            "value_at_risk": (at_risk, at_risk * 0.8, at_risk * 1.2),
             "return_per_unit": (value / cost, value / cost * 0.77, value / cost * 1.25),
         }
         for item, (mid, low, high) in items.items():
@@ -166,6 +170,7 @@ def months(found: list[Line]) -> list[Row]:
                     "indicated": sum(line.months[i] for line in mine if line.tier == "indicated"),
                     "claimed": sum(line.months[i] for line in mine if line.tier == "claimed"),
                     "cost": cost,
+                    "cost_spread": cost,
                     "cum_value_low": cum["low"],
                     "cum_value_mid": cum["mid"],
                     "cum_value_high": cum["high"],
@@ -214,7 +219,8 @@ def bridges(found: list[Line]) -> list[Row]:
             ("not_additional", -0.18 * gross, None),
             ("additional", 0.51 * gross, None),
             ("not_evidenced", -0.29 * gross, None),
-            ("realised", 0.22 * gross, value if firm else None),
+            ("realised", 0.22 * gross, None),
+            *((("other_value", None, value),) if firm else ()),
             ("cost", None, -cost),
             ("net_value", None, value - cost if firm else None),
         )
@@ -226,7 +232,10 @@ def bridges(found: list[Line]) -> list[Row]:
                     "step": step,
                     "hours": hours,
                     "amount": amount,
-                    "reason": None if firm or step not in ("realised", "net_value") else "nothing_confirmed",
+                    "reason": {
+                        "realised": "shared_benefit",
+                        "net_value": None if firm else "nothing_confirmed",
+                    }.get(step),
                 }
             )
     return rows

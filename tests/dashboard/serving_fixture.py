@@ -19,7 +19,7 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
-from metrics.serving import Serving, schema
+from metrics.serving import SCHEMA_VERSION, Serving, schema
 from tests.dashboard import fixture_money as cash
 from tests.dashboard.fixture_facts import (
     ANNOTATIONS,
@@ -51,7 +51,12 @@ def build(folder: Path, *, scenario: str = "full") -> Serving:
     folder.mkdir(parents=True, exist_ok=True)
     if scenario != "unpublished":
         shutil.copyfile(_generation(scenario), folder / "serving-1.duckdb")
-        pointer = {"gen": 1, "file": "serving-1.duckdb", "schema": 1, "published_at": PUBLISHED.isoformat()}
+        pointer = {
+            "gen": 1,
+            "file": "serving-1.duckdb",
+            "schema": SCHEMA_VERSION,
+            "published_at": PUBLISHED.isoformat(),
+        }
         (folder / "CURRENT").write_text(json.dumps(pointer), encoding="utf-8")
     return Serving(folder)
 
@@ -60,14 +65,20 @@ def build(folder: Path, *, scenario: str = "full") -> Serving:
 def _generation(scenario: str) -> Path:
     path = Path(_FOLDER.name) / f"{scenario}.duckdb"
     connection = duckdb.connect(str(path))
-    connection.execute(files("metrics").joinpath("serving.sql").read_text(encoding="utf-8")).fetchall()
+    connection.execute(statements()).fetchall()
     for table, rows in tables(scenario).items():
-        _insert(connection, table, rows)
+        insert(connection, table, rows)
     connection.close()
     return path
 
 
-def _insert(connection: duckdb.DuckDBPyConnection, table: str, rows: list[Row]) -> None:
+def statements() -> str:
+    """The contract of the published file."""
+    return files("metrics").joinpath("serving.sql").read_text(encoding="utf-8")
+
+
+def insert(connection: duckdb.DuckDBPyConnection, table: str, rows: list[Row]) -> None:
+    """Rows of one table; a column that the contract lacks is a KeyError."""
     columns = schema()[table]
     stray = {key for row in rows for key in row} - set(columns)
     if stray:
@@ -144,7 +155,7 @@ def tables(scenario: str) -> dict[str, list[Row]]:
 def _meta(scenario: str) -> list[Row]:
     facts = {
         "generation": "1",
-        "schema": "1",
+        "schema": str(SCHEMA_VERSION),
         "method_version": "1",
         "published_at": PUBLISHED.isoformat(),
         "data_to": None if scenario == "empty" else DATA_TO.isoformat(),

@@ -42,7 +42,7 @@ def test_every_callback_of_the_server_is_wrapped(app: Any, client: FlaskClient) 
     client.get("/healthz")
     client.get("/_dash-layout")
     server = {name: entry["callback"] for name, entry in app.callback_map.items() if entry.get("callback")}
-    assert len(server) == 1
+    assert server
     for name, callback in server.items():
         assert callback.__dict__.get("secured") in set(Permission), name
 
@@ -90,6 +90,46 @@ def test_a_hostile_address_gets_a_page_without_its_text_in_markup(client: FlaskC
     assert "<img" not in text
     assert "dangerously_allow_html" not in text
     assert "passwd" not in text
+
+
+def asked(value: Any) -> dict[str, Any]:
+    """What the browser posts when it wants an explanation."""
+    return {
+        "output": "told.data",
+        "outputs": {"id": "told", "property": "data"},
+        "inputs": [{"id": "asked", "property": "data", "value": value}],
+        "changedPropIds": ["asked.data"],
+        "state": [],
+    }
+
+
+def test_an_explanation_is_told_for_the_address_that_asks(client: FlaskClient) -> None:
+    answer = post(client, asked("/use-case/job_match?explain=kpi.job_match.application_started"))
+    told = json.loads(answer.data)["response"]["told"]["data"]
+    assert told["address"] == "/use-case/job_match?explain=kpi.job_match.application_started"
+    assert told["title"]
+    assert told["body"]
+
+
+@pytest.mark.parametrize(
+    ("value", "status"),
+    [
+        ("/?explain=nobody.knows", 200),
+        ("/nowhere?explain=x' union all select 1", 200),
+        ("/?explain=<img onerror=alert(1)>", 200),
+        (["/?explain=money.net"], 403),
+        ({"explain": "money.net"}, 403),
+        (None, 403),
+        ("x" * 10_000, 403),
+        ("javascript:alert(1)", 403),
+    ],
+)
+def test_a_forged_question_is_told_nothing(client: FlaskClient, value: Any, status: int) -> None:
+    answer = post(client, asked(value))
+    assert answer.status_code == status
+    if status == 200:
+        assert "body" not in json.loads(answer.data)["response"]["told"]["data"]
+        assert "<img" not in answer.get_data(as_text=True)
 
 
 def test_more_arguments_than_the_callback_has_are_refused(client: FlaskClient) -> None:

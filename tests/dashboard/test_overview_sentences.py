@@ -132,6 +132,14 @@ def test_harm_comes_first_in_the_lead(full: Serving) -> None:
     assert "1 is off track and 2 need watching" in lead
 
 
+def test_the_lead_says_how_much_of_the_value_comes_from_under_a_broken_limit() -> None:
+    cases = [{"label": "Support", "guardrail_broken": True, "stage": "live"}]
+    found = money(net=(1.0, 2.0, 3.0), value=(3e6, 4e6, 5e6), value_at_risk=(0.9e6, 1e6, 1.1e6), **PROVEN)
+    assert "25% of the confirmed value, $1M, comes from there." in overview.lead(found, cases)
+    cases[0]["guardrail_broken"] = False
+    assert "comes from there" not in overview.lead(found, cases)
+
+
 def test_several_broken_limits_are_counted() -> None:
     cases = [{"label": name, "guardrail_broken": True, "stage": "live"} for name in ("A", "B")]
     lead = overview.lead(money(net=(1.0, 2.0, 3.0), **PROVEN), cases)

@@ -29,22 +29,22 @@ def test_the_same_question_of_the_same_reader_is_answered_from_memory(
     serving: Callable[[str], Serving],
 ) -> None:
     router = Router(Shelf(serving("full")), PAGES)
-    assert router.answer(DEMO, "/", "") is router.answer(DEMO, "/", "")
-    assert router.answer(DEMO, "/", "") is not router.answer(DEMO, "/", "period=month")
+    assert router.sent(DEMO, "/", "") is router.sent(DEMO, "/", "")
+    assert router.sent(DEMO, "/", "") is not router.sent(DEMO, "/", "period=month")
 
 
 def test_a_reader_of_another_scope_never_gets_a_kept_answer(serving: Callable[[str], Serving]) -> None:
     router = Router(Shelf(serving("full")), PAGES)
     lead = Principal("lead", frozenset({Permission.VIEW}), frozenset({"Wealth"}))
     other = Principal("lead", frozenset({Permission.VIEW}), frozenset({"Logistics"}))
-    answers = [router.answer(reader, "/", "") for reader in (DEMO, lead, other)]
+    answers = [router.sent(reader, "/", "") for reader in (DEMO, lead, other)]
     assert len({id(answer) for answer in answers}) == 3
 
 
 def test_only_so_many_answers_are_kept(serving: Callable[[str], Serving]) -> None:
     router = Router(Shelf(serving("empty")), [simple(lambda view: Content("x", "x", "x"))])
     for number in range(KEPT + 20):
-        router.answer(DEMO, "/", f"explain=k{number}")
+        router.sent(DEMO, "/", f"key{number}=1")
     assert len(router._kept) == KEPT
 
 
@@ -54,7 +54,7 @@ def test_a_new_generation_is_seen_and_old_answers_are_not(
     folder = tmp_path / "serving"
     shutil.copytree(serving("full")._folder, folder)
     router = Router(Shelf(Serving(folder)), PAGES)
-    first = router.answer(DEMO, "/", "")
+    first = router.sent(DEMO, "/", "")
     shutil.copyfile(serving("unproven")._folder / "serving-1.duckdb", folder / "serving-2.duckdb")
     pointer = json.loads((folder / "CURRENT").read_text(encoding="utf-8")) | {
         "gen": 2,
@@ -64,9 +64,43 @@ def test_a_new_generation_is_seen_and_old_answers_are_not(
     deadline = time.monotonic() + 10
     while router.shelf.generation() == 1 and time.monotonic() < deadline:
         time.sleep(0.05)
-    second = router.answer(DEMO, "/", "")
-    assert first.content.headline.startswith("AI returned")
-    assert second.content.headline.startswith("Spent")
+    second = router.sent(DEMO, "/", "")
+    assert "AI returned" in first.text
+    assert "Spent" in second.text
+    assert "AI returned" not in second.text
+
+
+def test_a_drawer_opens_over_the_kept_page_and_not_over_one_of_its_own(
+    serving: Callable[[str], Serving],
+) -> None:
+    router = Router(Shelf(serving("full")), PAGES)
+    assert router.sent(DEMO, "/", "explain=money.net") is router.sent(DEMO, "/", "")
+
+
+def test_an_explanation_is_found_by_its_address(serving: Callable[[str], Serving]) -> None:
+    router = Router(Shelf(serving("full")), PAGES)
+    found = router.explanation(DEMO, "/", "explain=money.net")
+    assert found is not None
+    assert found["title"].startswith("Net value")
+    assert router.explanation(DEMO, "/", "explain=nobody.knows") is None
+    assert router.explanation(DEMO, "/", "") is None
+
+
+def test_an_explanation_that_cannot_be_built_gives_a_number_for_the_log(
+    serving: Callable[[str], Serving], monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    address = "@".join(["canary", "example.org"])
+
+    def broken(*_: object, **__: object) -> None:
+        raise ValueError(address)
+
+    monkeypatch.setattr("dashboard.router.drawer", broken)
+    router = Router(Shelf(serving("full")), PAGES)
+    with Flask("x").test_request_context("/"), caplog.at_level(logging.ERROR):
+        found = router.explanation(DEMO, "/", "explain=money.net")
+    assert found is not None
+    assert "Incident" in found["body"]
+    assert "canary" not in found["body"] + caplog.text
 
 
 def test_an_error_becomes_a_page_with_a_number_and_the_log_keeps_its_text_out(
@@ -79,9 +113,9 @@ def test_an_error_becomes_a_page_with_a_number_and_the_log_keeps_its_text_out(
 
     router = Router(Shelf(serving("full")), [simple(broken)])
     with Flask("x").test_request_context("/"), caplog.at_level(logging.ERROR):
-        found = router.answer(DEMO, "/", "")
-    assert found.content.headline == "This page could not be built."
-    assert "canary" not in found.content.lead
+        found = router.sent(DEMO, "/", "")
+    assert "This page could not be built." in found.text
+    assert "canary" not in found.text
     assert "canary" not in caplog.text
     assert "ValueError" in caplog.text
     assert router._kept == {}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 
 from dashboard.format import Locale
 from dashboard.sentences import decisions, lessons, overview, states, use_case
+from dashboard.sentences.briefing import briefing
 from dashboard.sentences.fit import fit, join, listed
 from metrics.serving import Serving
 from tests.dashboard.sentence_rows import ODD, TODAY
@@ -174,3 +176,15 @@ def test_every_scenario_reads_without_a_raw_code_or_a_p_value(tmp_path: Path, sc
         texts += [chip.text for chip in use_case.chips(use_case.primary(rows), gates, locale)]
         texts += [use_case.reading(row, locale) for row in rows]
     assert [text for text in texts if ODD.search(text) or re.search(r"\bp\s*[=<>]", text)] == []
+
+
+def test_a_briefing_gets_its_numbers_and_names_from_the_facts() -> None:
+    fact = {"value": 1_430_000.0, "low": 1.3e6, "high": 1.5e6, "unit": "currency", "change": False}
+    row = {
+        "sentences": json.dumps([{"text": "[UC01] is ahead by [F1].", "facts": ["F1"]}]),
+        "facts": json.dumps({"F1": fact}),
+        "labels": json.dumps({"UC01": "job_match"}),
+    }
+    assert briefing(row, {"job_match": "Why this job"}) == "Why this job is ahead by $1.4M."
+    assert briefing(None, {}) == ""
+    assert briefing(row, {}, Locale(lang="zh")) == ""

@@ -192,6 +192,13 @@ def test_the_lead_names_money_that_does_not_count() -> None:
     )
 
 
+def test_money_that_was_gained_while_a_limit_was_broken_is_said_to_be() -> None:
+    rows = [{"side": "benefit", "tier": "banked", "mid": 1.5e5}]
+    lead = use_case.lead({**CASE, "guardrail_broken": True}, rows)
+    assert "gained while a quality limit was broken" in lead
+    assert "limit was broken" not in use_case.lead({**CASE, "guardrail_broken": False}, rows)
+
+
 def test_chips_name_design_sample_window_and_failed_checks_without_statistics() -> None:
     gates = [
         {"kpi_id": "k", "gate": gate, "passed": passed, "statistic": 7.79, "p": 0.17}

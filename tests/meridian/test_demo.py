@@ -156,6 +156,22 @@ def test_money_is_stacked_and_confirmed_money_is_the_ledger(serving: Serving) ->
     assert totals["value"]["mid"] <= confirmed * 1.001
 
 
+def test_money_adds_up_from_lines_to_net_and_breaks_even_after_the_builds_are_paid(serving: Serving) -> None:
+    for window in ("12m", "prior_12m", "to_date"):
+        total = {row["item"]: row["mid"] for row in serving.rows("money_total", money_window=window)}
+        lines = list(serving.rows("money", money_window=window))
+        firm = sum(
+            row["mid"] for row in lines if row["tier"] in ("banked", "proven") and row["mid"] is not None
+        )
+        spent = sum(row["mid"] for row in lines if row["side"] == "cost")
+        assert firm + total["shrinkage"] - spent == pytest.approx(total["net"])
+    months = sorted(serving.rows("money_month", use_case_id=None), key=lambda row: row["month"])
+    assert months[-1]["cum_value_mid"] - months[-1]["cum_cost"] == pytest.approx(total["net"])
+    passed = serving.rows("break_even", use_case_id=None).rows[0]["mid"].replace(day=1)
+    behind = [row["month"] for row in months if row["cum_value_mid"] < row["cum_cost"]]
+    assert max(behind) < passed == min(row["month"] for row in months if row["month"] > max(behind))
+
+
 def test_every_lesson_has_a_headline_with_a_value(serving: Serving) -> None:
     rows = {row["lesson"]: row for row in serving.rows("lesson")}
     assert sorted(rows) == [1, 2, 3, 4, 5, 6, 7]

@@ -131,7 +131,8 @@ def _ideas(folder: Path, **more: Any) -> Published:
 def test_ideas_are_ranked_by_net_value_per_scarce_week(tmp_path: Path) -> None:
     rows = {row["use_case_id"]: row for row in _ideas(tmp_path).serving.rows("portfolio")}
     assert (rows["claims"]["rank"], rows["notes"]["rank"]) == (1, 2)
-    assert rows["claims"]["score"] == pytest.approx((300_000 - 60_000) / 10, rel=0.02)
+    year = sum(1.1 ** (-month / 12) for month in range(1, 13)) / 12  # paid monthly, discounted at 10 % a year
+    assert rows["claims"]["score"] == pytest.approx((300_000 * year - 60_000) / 10, rel=0.02)
     assert rows["claims"]["resource"] == "engineer_weeks"
     assert rows["claims"]["quadrant"] == "quick_win"
     assert (rows["claims"]["advice"], rows["notes"]["advice"]) == ("prove_first", "park")

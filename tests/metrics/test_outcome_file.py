@@ -257,6 +257,21 @@ def test_segments_split_the_rows_first(panel_csv: Path, tmp_path: Path) -> None:
     )
 
 
+def test_segments_whose_signs_differ_are_pointed_out(tmp_path: Path) -> None:
+    rows = panel_rows()
+    turned = 2 * rows["hours"].mean() - pl.col("hours")  # type: ignore[operator]
+    path = tmp_path / "apart.csv"
+    rows.with_columns(
+        hours=pl.when(pl.col("tier") == "edge").then(turned).otherwise(pl.col("hours"))
+    ).write_csv(path)
+    answer = run(path, **PANEL, segment="tier", better="lower")
+    assert {one["segment"]: one["verdict"] for one in answer["segments"]} == {
+        "core": "better",
+        "edge": "worse",
+    }
+    assert any("Segments point apart: better in core, worse in edge." in note for note in answer["notes"])
+
+
 def test_a_unit_may_recur_across_segments_and_not_within_one(tmp_path: Path) -> None:
     path = tmp_path / "twice.csv"
     both = pl.concat([panel_rows().with_columns(tier=pl.lit(tier)) for tier in ("core", "edge")])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -144,11 +145,13 @@ def test_means_are_compared_by_welch() -> None:
 
 def test_units_per_arm_of_ab_5() -> None:
     assert units_per_arm(10, 2) == pytest.approx(392.44, abs=0.005)
+    assert math.ceil(units_per_arm(10, 2)) == 393
     assert units_per_arm(10, 2, design_effect=1 + 19 * 0.05) == pytest.approx(392.44 * 1.95, abs=0.02)
 
 
 def test_the_confidence_sequence_of_ab_6() -> None:
     assert sequence_half_width(1000, 1) == pytest.approx(0.106375, abs=5e-7)
+    assert stats.norm.isf(0.025) / math.sqrt(1000) == pytest.approx(0.061980, abs=5e-7)  # looked at once
     assert sequence_half_width(5000, 1) == pytest.approx(0.042924, abs=5e-7)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -165,3 +166,19 @@ def test_a_better_measurement_never_lowers_the_score(values: list[float], at: in
     assert before is not None
     assert after is not None
     assert after >= before - 1e-9
+
+
+@given(st.lists(st.floats(-1e6, 1e6), min_size=1, max_size=9), st.integers(0, 8))
+def test_a_weighted_median_is_the_median_and_splitting_a_weight_moves_nothing(
+    values: list[float], at: int
+) -> None:
+    even = maturity.weighted_median(values, [1.0] * len(values)).value
+    assert even == pytest.approx(float(np.median(values)))
+    one = at % len(values)
+    split = [0.4 if place == one else 1.0 for place in range(len(values))]
+    assert maturity.weighted_median([*values, values[one]], [*split, 0.6]).value == pytest.approx(even)
+
+
+def test_without_weight_there_is_no_median() -> None:
+    assert maturity.weighted_median([], []).reason == "no_data"
+    assert maturity.weighted_median([1.0], [0.0]).reason == "no_data"

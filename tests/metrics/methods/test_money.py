@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 
 from metrics.estimate import Grade
 from metrics.methods import benefit, compounding, decomposition, delay, money, rate_of_return, tiers
-from metrics.methods.guard import settled
+from metrics.methods.amounts import Amount, total
 from metrics.methods.ranges import Range, exactly
 from metrics.methods.time import TimeInputs
 
@@ -218,45 +219,41 @@ def test_hours_are_money_only_as_far_as_they_are_realised() -> None:
     assert claimed.amount.low < 5000
 
 
-def test_net_value_starts_from_the_draws_of_the_headline() -> None:
-    lines = tiers.stack([_benefit("minutes", 100, "B")], [tiers.Confirmed("support", "minutes", "all", 40)])
-    drawn = tiers.total_draws(lines)
-    assert drawn is not None
-    assert drawn.min() == pytest.approx(75)
-    assert np.median(drawn) == pytest.approx(100)
-    assert tiers.total_draws([]) is None
-    assert tiers.total_draws(tiers.stack([], [tiers.Confirmed("s", "d", "p", 5)])) == pytest.approx([5])
+JANUARY, FEBRUARY, MARCH = (date(2025, month, 1) for month in (1, 2, 3))
+DRAWS = 1001
+
+
+def _amount(mid: float, spread: float = 0.2) -> Amount:
+    return Amount(mid, mid * (1 + spread * np.linspace(-1.25, 1.25, DRAWS)))
 
 
 def _benefit(
     driver: str,
-    amount: float,
+    amount: float | dict[date, float],
     grade: Grade | None,
     *,
     kind: tiers.Kind = "cost_avoidance",
     same_as: str | None = None,
-    population: str = "all",
-    spread: float = 0.2,
 ) -> tiers.Benefit:
-    low, high = sorted((amount * (1 - spread), amount * (1 + spread)))
-    draws = amount * (1 + spread * np.linspace(-1.25, 1.25, 1001))
-    return tiers.Benefit(
-        "support",
-        driver,
-        population,
-        settled(amount, low, high, grade=grade, level=0.8),
-        kind,
-        grade,
-        same_as,
-        draws,
-    )
+    months = amount if isinstance(amount, dict) else {JANUARY: amount}
+    found = {month: _amount(mid) for month, mid in months.items()}
+    return tiers.Benefit("support", driver, "all", kind, grade, found, same_as)
 
 
-def _amounts(lines: tuple[tiers.Line, ...]) -> dict[str, float]:
+def _confirmed(driver: str, amount: float | dict[date, float], population: str = "all") -> tiers.Confirmed:
+    months = amount if isinstance(amount, dict) else {JANUARY: amount}
+    return tiers.Confirmed("support", driver, population, months)
+
+
+def _stack(*benefits: tiers.Benefit, ledger: Sequence[tiers.Confirmed] = ()) -> tuple[tiers.Line, ...]:
+    return tiers.stack(benefits, ledger, DRAWS)
+
+
+def _amounts(lines: Iterable[tiers.Line]) -> dict[str, float]:
     found: dict[str, float] = {}
     for line in lines:
-        if line.amount.value is not None:
-            found[line.tier] = found.get(line.tier, 0.0) + line.amount.value
+        if line.months:
+            found[line.tier] = found.get(line.tier, 0.0) + sum(one.mid for one in line.months.values())
     return found
 
 
@@ -267,101 +264,115 @@ def _amounts(lines: tuple[tiers.Line, ...]) -> dict[str, float]:
 def test_the_grade_alone_decides_the_tier_of_what_finance_has_not_confirmed(
     grade: Grade | None, tier: str
 ) -> None:
-    assert _amounts(tiers.stack([_benefit("csat", 100, grade)], [])) == {tier: pytest.approx(100)}
+    assert _amounts(_stack(_benefit("csat", 100, grade))) == {tier: pytest.approx(100)}
 
 
 def test_a_confirmed_part_is_banked_and_only_the_rest_stays_proven() -> None:
-    lines = tiers.stack(
-        [_benefit("minutes", 100, "B")],
-        [
-            tiers.Confirmed("support", "minutes", "all", 30),
-            tiers.Confirmed("support", "minutes", "all", 10),
-        ],
+    lines = _stack(
+        _benefit("minutes", 100, "B"), ledger=[_confirmed("minutes", 30), _confirmed("minutes", 10)]
     )
     assert _amounts(lines) == {"banked": pytest.approx(40), "proven": pytest.approx(60)}
-    assert tiers.headline(lines).value == pytest.approx(100, abs=0.5)
+    whole = total(line.over([JANUARY]) for line in lines)  # type: ignore[misc]
+    assert whole is not None
+    # what finance confirmed does not move; only the rest has a spread
+    assert whole.draws.min() == pytest.approx(75)
+    assert np.median(whole.draws) == pytest.approx(100)
 
 
 def test_a_ledger_above_the_estimate_leaves_nothing_to_add() -> None:
-    lines = tiers.stack([_benefit("minutes", 100, "B")], [tiers.Confirmed("support", "minutes", "all", 150)])
+    lines = _stack(_benefit("minutes", 100, "B"), ledger=[_confirmed("minutes", 150)])
     assert _amounts(lines) == {"banked": pytest.approx(150), "proven": 0}
-    assert tiers.headline(lines).value == pytest.approx(150)
+
+
+def test_a_confirmation_that_is_booked_later_still_settles_the_months_before() -> None:
+    estimate = {JANUARY: 60.0, FEBRUARY: 60.0, MARCH: 60.0}
+    lines = _stack(_benefit("minutes", estimate, "B"), ledger=[_confirmed("minutes", {MARCH: 150.0})])
+    assert _amounts(lines) == {"banked": pytest.approx(150), "proven": pytest.approx(30)}
+    (proven,) = [line for line in lines if line.tier == "proven"]
+    # newest first: March and February are confirmed, half of January is left
+    assert [proven.months[month].mid for month in estimate] == pytest.approx([30, 0, 0])
+
+
+def test_a_confirmation_spread_evenly_is_not_added_to_a_ramp() -> None:
+    ramp, even = {JANUARY: 0.0, FEBRUARY: 50.0, MARCH: 100.0}, dict.fromkeys((JANUARY, FEBRUARY, MARCH), 50.0)
+    lines = _stack(_benefit("minutes", ramp, "B"), ledger=[_confirmed("minutes", even)])
+    assert _amounts(lines) == {"banked": pytest.approx(150), "proven": pytest.approx(0)}
+
+
+def test_what_finance_took_back_is_proven_again() -> None:
+    ledger = [_confirmed("minutes", {JANUARY: 80.0}), _confirmed("minutes", {MARCH: -50.0})]
+    estimate = {JANUARY: 40.0, FEBRUARY: 40.0, MARCH: 40.0}
+    lines = _stack(_benefit("minutes", estimate, "B"), ledger=ledger)
+    assert _amounts(lines) == {"banked": pytest.approx(30), "proven": pytest.approx(90)}
 
 
 def test_hours_and_cost_of_the_same_contacts_are_one_benefit() -> None:
     """METHOD 3.3, rule 5."""
-    lines = tiers.stack(
-        [_benefit("cost_per_contact", 100, "B"), _benefit("time", 80, "D", same_as="cost_per_contact")], []
+    lines = _stack(
+        _benefit("cost_per_contact", 100, "B"), _benefit("time", 80, "D", same_as="cost_per_contact")
     )
     assert _amounts(lines) == {"proven": pytest.approx(100)}
     (shared,) = [line for line in lines if line.driver == "time"]
-    assert shared.amount.reason == "shared_benefit"
+    assert shared.reason == "shared_benefit"
 
 
 def test_a_ledger_line_for_the_hours_banks_the_contacts_they_are_the_same_as() -> None:
-    lines = tiers.stack(
-        [_benefit("cost_per_contact", 100, "B"), _benefit("time", 80, "D", same_as="cost_per_contact")],
-        [tiers.Confirmed("support", "time", "all", 25)],
+    lines = _stack(
+        _benefit("cost_per_contact", 100, "B"),
+        _benefit("time", 80, "D", same_as="cost_per_contact"),
+        ledger=[_confirmed("time", 25)],
     )
     assert _amounts(lines) == {"banked": pytest.approx(25), "proven": pytest.approx(75)}
 
 
 def test_a_ledger_line_that_spells_the_population_otherwise_is_not_counted_beside_the_estimate() -> None:
-    lines = tiers.stack(
-        [_benefit("minutes", 100, "B")], [tiers.Confirmed("support", "minutes", "All staff", 40)]
-    )
+    lines = _stack(_benefit("minutes", 100, "B"), ledger=[_confirmed("minutes", 40, "All staff")])
     assert sum(_amounts(lines).values()) == pytest.approx(100)
 
 
 def test_equally_strong_claims_of_one_benefit_are_split_not_added() -> None:
-    lines = tiers.stack([_benefit("minutes", 100, "C"), _benefit("time", 60, "C", same_as="minutes")], [])
+    lines = _stack(_benefit("minutes", 100, "C"), _benefit("time", 60, "C", same_as="minutes"))
     assert _amounts(lines) == {"indicated": pytest.approx(80)}
 
 
 def test_finance_counts_where_it_contradicts_an_estimate() -> None:
-    lines = tiers.stack([_benefit("minutes", -100, "B")], [tiers.Confirmed("support", "minutes", "all", 20)])
+    lines = _stack(_benefit("minutes", -100, "B"), ledger=[_confirmed("minutes", 20)])
     assert _amounts(lines) == {"banked": pytest.approx(20)}
-    assert "ledger_contradicts_estimate" in {line.amount.reason for line in lines}
+    assert "ledger_contradicts_estimate" in {line.reason for line in lines}
 
 
 def test_a_proven_loss_stays_in_the_headline() -> None:
-    lines = tiers.stack([_benefit("minutes", -100, "A"), _benefit("csat", 30, "B")], [])
-    assert tiers.headline(lines).value == pytest.approx(-70, abs=0.5)
+    lines = _stack(_benefit("minutes", -100, "A"), _benefit("csat", 30, "B"))
+    assert _amounts(line for line in lines if line.in_headline) == {"proven": pytest.approx(-70)}
 
 
 def test_money_that_only_finance_knows_of_is_banked() -> None:
-    lines = tiers.stack([], [tiers.Confirmed("support", "licences", "all", 500)])
-    assert tiers.headline(lines).value == 500
+    lines = _stack(ledger=[_confirmed("licences", 500)])
+    assert _amounts(line for line in lines if line.in_headline) == {"banked": 500}
 
 
-def test_capacity_is_never_summed_with_cash() -> None:
-    lines = tiers.stack([_benefit("time", 900, "B", kind="capacity"), _benefit("csat", 10, "B")], [])
-    assert tiers.headline(lines).value == pytest.approx(10, abs=0.1)
-    assert tiers.by_tier(lines)["proven"].value == pytest.approx(10, abs=0.1)
+def test_capacity_is_in_no_headline() -> None:
+    lines = _stack(_benefit("time", 900, "B", kind="capacity"), _benefit("csat", 10, "B"))
+    assert _amounts(line for line in lines if line.in_headline) == {"proven": pytest.approx(10)}
 
 
-def test_without_proof_the_headline_is_missing_never_a_loss() -> None:
-    lines = tiers.stack([_benefit("time", 900, "D"), _benefit("csat", 10, "C")], [])
-    assert tiers.headline(lines).reason == "no_data"
-    found = tiers.by_tier(lines)
-    assert found["claimed"].value == pytest.approx(900, abs=1)
-    assert found["indicated"].value == pytest.approx(10, abs=0.1)
-    assert found["banked"].reason == "no_data"
+_MONTHLY = st.dictionaries(st.sampled_from([JANUARY, FEBRUARY, MARCH]), st.floats(-1e6, 1e6), min_size=1)
 
 
-def test_independent_ranges_do_not_add_up_like_certain_ones() -> None:
-    lines = tiers.stack([_benefit(name, 100, "B", population=name) for name in "ab"], [])
-    bare = [tiers.Line("support", line.driver, "all", "proven", line.kind, line.amount) for line in lines]
-    found = tiers.total(bare)
-    assert found.value == pytest.approx(200)
-    assert found.high == pytest.approx(200 + math.hypot(20, 20))
-
-
-def test_a_top_down_total_scales_estimates_and_leaves_finance_alone() -> None:
-    lines = tiers.scaled(
-        tiers.stack([_benefit("minutes", 100, "B")], [tiers.Confirmed("support", "minutes", "all", 40)]), 0.5
-    )
-    assert _amounts(lines) == {"banked": pytest.approx(40), "proven": pytest.approx(30)}
+@given(_MONTHLY, _MONTHLY)
+def test_tiers_of_one_benefit_never_sum_to_more_than_its_estimate_or_its_ledger(
+    estimate: dict[date, float], ledger: dict[date, float]
+) -> None:
+    lines = _stack(_benefit("minutes", estimate, "B"), ledger=[_confirmed("minutes", ledger)])
+    claimed, confirmed = sum(estimate.values()), sum(ledger.values())
+    # both ways round: a loss is never counted twice either
+    low, high = sorted((claimed, confirmed))
+    assert low - 1e-6 <= sum(_amounts(lines).values()) <= high + 1e-6
+    whole = total(part for line in lines if (part := line.over([JANUARY, FEBRUARY, MARCH])) is not None)
+    assert whole is not None
+    drawn = sum((_amount(mid).draws for mid in estimate.values()), start=np.zeros(DRAWS))
+    assert np.all(whole.draws <= np.maximum(drawn, confirmed) + 1e-6)
+    assert np.all(whole.draws >= np.minimum(drawn, confirmed) - 1e-6)
 
 
 @given(
@@ -380,15 +391,13 @@ def test_no_stack_ever_exceeds_the_largest_claim_or_confirmation_of_each_benefit
     claims: list[tuple[str, float, Grade | None, str | None]], confirmed: list[tuple[str, float]]
 ) -> None:
     benefits = [_benefit(driver, amount, grade, same_as=same) for driver, amount, grade, same in claims]
-    ledger = [tiers.Confirmed("support", driver, "all", amount) for driver, amount in confirmed]
+    ledger = [_confirmed(driver, amount) for driver, amount in confirmed]
     largest = sum(
-        max(b.amount.value or 0 for b in benefits if b.key == key) for key in {b.key for b in benefits}
+        max(b.months[JANUARY].mid for b in benefits if b.key == key) for key in {b.key for b in benefits}
     )
-    total = sum(_amounts(tiers.stack(benefits, ledger)).values())
-    assert total <= largest + sum(amount for _, amount in confirmed) + 1e-6
-    assert _amounts(tiers.stack([*benefits, *benefits], ledger)) == pytest.approx(
-        _amounts(tiers.stack(benefits, ledger))
-    )
+    stacked = _amounts(_stack(*benefits, ledger=ledger))
+    assert sum(stacked.values()) <= largest + sum(amount for _, amount in confirmed) + 1e-6
+    assert _amounts(_stack(*benefits, *benefits, ledger=ledger)) == pytest.approx(stacked)
 
 
 flows = st.lists(st.floats(), max_size=8)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from itertools import combinations
+from typing import Any
 
 import numpy as np
 import pytest
@@ -107,6 +108,56 @@ def test_the_selection_is_the_best_of_all_sets(rows: list[tuple[int, int]], budg
         if sum(cost for _, cost in group) <= budget
     )
     assert selection.select(options, {"cash": budget}).value.value == pytest.approx(best)
+
+
+@settings(deadline=None, max_examples=30)
+@given(st.data())
+def test_looking_at_every_set_and_integer_programming_agree(data: st.DataObject) -> None:
+    names = [str(i) for i in range(data.draw(st.integers(1, 7)))]
+    some = st.lists(st.sampled_from(names), max_size=2).map(tuple)
+    options = [
+        _option(
+            name,
+            data.draw(st.integers(-20, 60)),
+            data.draw(st.integers(0, 40)),
+            needs=data.draw(some),
+            excludes=data.draw(some),
+            lessons=(data.draw(st.integers(1, 7)),),
+            risk=data.draw(st.integers(0, 5)),
+        )
+        for name in names
+    ]
+    limits: dict[str, Any] = {
+        "lessons": data.draw(st.lists(st.integers(1, 7), max_size=1)),
+        "risk_cap": data.draw(st.sampled_from([None, 6.0])),
+    }
+    budget = {"cash": data.draw(st.integers(0, 120))}
+    looked = selection.select(options, budget, **limits)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(selection, "ENUMERATED_UP_TO", 0)
+        programmed = selection.select(options, budget, **limits)
+    assert looked.value.reason == programmed.value.reason
+    if looked.value.value is not None:
+        assert looked.value.value == pytest.approx(programmed.value.value)
+
+
+def test_two_hundred_ideas_with_three_budgets_and_dependencies_are_chosen_exactly() -> None:
+    random = np.random.default_rng(4)
+    values, costs = random.uniform(10, 100, 200), random.uniform(5, 50, (200, 3))
+    options = [
+        selection.Option(
+            str(i),
+            float(values[i]),
+            {name: float(costs[i, place]) for place, name in enumerate(("cash", "people", "review"))},
+            needs=(str(i - 1),) if i % 7 == 3 else (),
+        )
+        for i in range(200)
+    ]
+    budgets = {"cash": 500.0, "people": 600.0, "review": 700.0}
+    best = selection.select(options, budgets)
+    assert all(best.spent[name] <= limit + 1e-6 for name, limit in budgets.items())
+    assert {str(int(name) - 1) for name in best.chosen if int(name) % 7 == 3} <= set(best.chosen)
+    assert (best.value.value or 0) > (selection.in_order(options, budgets).value.value or 0)
 
 
 def test_pri_6_equal_errors_shrink_every_case_alike() -> None:
