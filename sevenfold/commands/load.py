@@ -1,4 +1,4 @@
-"""`run`, `ingest`, `publish`, `check`, `quarantine`, `rollback`: from files to published numbers."""
+"""`run`, `ingest`, `publish`, `quarantine`, `rollback`: from files to published numbers."""
 
 from __future__ import annotations
 
@@ -44,6 +44,9 @@ def load(
 
     with output.progress("Loading") as step:
         reports = ingest_sources(workspace, sources, wait=wait, max_bad=max_bad, progress=step)
+    for report in reports:
+        for said in report.notes:
+            output.note(f"{report.source}: {said}.")
     rows = [report.as_json() for report in reports]
     code = EXIT_QUARANTINED if any(row["quarantined"] for row in rows) else EXIT_OK
     return {"sources": rows}, code
@@ -60,7 +63,7 @@ def publish_workspace(workspace: Path) -> dict[str, Any]:
 def print_sources(document: dict[str, Any]) -> None:
     """Prints the per-source counts; read = loaded + duplicate + quarantined."""
     if not document["sources"]:
-        output.text("There are no sources yet: describe a file in sources/, or run `sevenfold add FILE`.")
+        output.text("There are no sources yet: run `sevenfold add FILE`, or `sevenfold source new FILE`.")
         return
     output.table(document["sources"], _SOURCE_COLUMNS)
     aside = [row["source"] for row in document["sources"] if row["quarantined"]]
@@ -115,32 +118,6 @@ def publish(workspace: Path, json_: bool) -> int:
     else:
         output.text(f"Published generation {report['generation']} with {report['numbers']:,} numbers.")
     return EXIT_OK
-
-
-@click.command()
-@options.workspace
-@options.json
-def check(workspace: Path, json_: bool) -> int:
-    """Validates the configuration and dry-runs every source; changes nothing."""
-    from ingest.check import check as check_workspace
-    from ingest.workspace import load as load_workspace
-
-    with output.progress("Checking") as step:
-        rows = check_workspace(load_workspace(workspace), progress=step)
-    found = [asdict(row) for row in rows]
-    if json_:
-        output.as_json({"sources": found})
-    else:
-        columns = {
-            "source": "source",
-            "new": "new",
-            "identical": "identical",
-            "would_change": "would change",
-            "set_aside": "set aside",
-            "problem": "problem",
-        }
-        output.table(found, columns)
-    return max((row.exit_code for row in rows), default=EXIT_OK)
 
 
 @click.command()
