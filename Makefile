@@ -13,6 +13,7 @@ demo: $(VENV)/.ready
 
 test: $(VENV_DEV)/.ready
 	$(DEV) -m tests.browser
+	$(DEV) -m tests.postgres
 	$(DEV) -m ruff format --check .
 	$(DEV) -m ruff check .
 	$(DEV) -m mypy

@@ -48,6 +48,21 @@ create table if not exists job (
 """
 
 
+_NOTES = """
+select id, at, author, kind, subject, body from note
+where withdrawn_at is null and (:kind is null or kind = :kind) and (:subject is null or subject = :subject)
+order by id
+"""
+_JOB = "select id, at, author, kind, state, request, progress, result from job where id = ?"
+_TAKE = """
+update job set state = 'running', changed_at = ?
+where id = (select id from job where state = 'waiting' order by id limit 1)
+returning id, at, author, kind, state, request, progress, result
+"""
+_PROGRESS = "update job set progress = ?, changed_at = ? where id = ?"
+_FINISH = "update job set state = ?, result = ?, changed_at = ? where id = ?"
+
+
 class TooLong(ValueError):
     """More text than a note may hold."""
 
@@ -98,19 +113,26 @@ class Control:
             )
             return Note(int(cursor.lastrowid or 0), at, author, kind, subject, dict(body))
 
-    def notes(self, kind: Kind, subject: str | None = None) -> tuple[Note, ...]:
-        """Notes that were not withdrawn, oldest first."""
-        where, values = ("", ()) if subject is None else (" and subject = ?", (subject,))
+    def notes(self, kind: Kind | None = None, subject: str | None = None) -> tuple[Note, ...]:
+        """Notes that were not withdrawn, oldest first; of every kind and subject where none is named."""
+        if not self.path.exists():
+            return ()
         with self._open() as found:
-            rows = found.execute(
-                "select id, at, author, kind, subject, body from note "
-                f"where kind = ? and withdrawn_at is null{where} order by id",
-                (kind, *values),
-            ).fetchall()
+            rows = found.execute(_NOTES, {"kind": kind, "subject": subject}).fetchall()
         return tuple(
             Note(row[0], datetime.fromisoformat(row[1]), row[2], row[3], row[4], json.loads(row[5]))
             for row in rows
         )
+
+    def stamp(self) -> str:
+        """What changes with every note that is written or withdrawn."""
+        if not self.path.exists():
+            return "0"
+        with self._open() as found:
+            last, gone = found.execute(
+                "select coalesce(max(id), 0), count(withdrawn_at) from note"
+            ).fetchone()
+        return f"{last}.{gone}"
 
     def withdraw(self, note: int, author: str) -> bool:
         """Takes a note back; False where there is none, or it was taken back before."""
@@ -134,17 +156,13 @@ class Control:
     def job(self, number: int) -> Job | None:
         """One job, whatever its state."""
         with self._open() as found:
-            row = found.execute(f"select {_JOB} from job where id = ?", (number,)).fetchone()
+            row = found.execute(_JOB, (number,)).fetchone()
         return None if row is None else _job(row)
 
     def take(self) -> Job | None:
         """The oldest waiting job, marked as running, so that no second worker takes it; None where none waits."""
         with self._open() as found:
-            row = found.execute(
-                "update job set state = 'running', changed_at = ? where id = "
-                f"(select id from job where state = 'waiting' order by id limit 1) returning {_JOB}",
-                (_now().isoformat(),),
-            ).fetchone()
+            row = found.execute(_TAKE, (_now().isoformat(),)).fetchone()
         return None if row is None else _job(row)
 
     def resume(self) -> int:
@@ -157,17 +175,13 @@ class Control:
 
     def progress(self, number: int, progress: Mapping[str, Any]) -> None:
         """How far a running job is. Raises TooLong."""
-        self._set(number, "progress = ?", _text(progress))
+        with self._open() as found:
+            found.execute(_PROGRESS, (_text(progress), _now().isoformat(), number))
 
     def finish(self, number: int, state: Literal["done", "failed"], result: Mapping[str, Any]) -> None:
         """Ends a job with what came of it. Raises TooLong."""
-        self._set(number, "state = ?, result = ?", state, _text(result))
-
-    def _set(self, number: int, what: str, *values: str) -> None:
         with self._open() as found:
-            found.execute(
-                f"update job set {what}, changed_at = ? where id = ?", (*values, _now().isoformat(), number)
-            )
+            found.execute(_FINISH, (state, _text(result), _now().isoformat(), number))
 
     @contextmanager
     def _open(self) -> Iterator[sqlite3.Connection]:
@@ -184,9 +198,6 @@ class Control:
                 yield connection
         finally:
             connection.close()
-
-
-_JOB = "id, at, author, kind, state, request, progress, result"
 
 
 def _job(row: tuple[Any, ...]) -> Job:

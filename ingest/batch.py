@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -17,16 +18,17 @@ from ingest.preflight import Delivered
 from ingest.pseudonymise import stage
 from ingest.reading import columnar, delimited, frames, lines, sheet, table
 from ingest.reading.plan import FILE, Plan, build
+from ingest.replay import Replay
 from ingest.rollup import COVERED, roll_up
 from ingest.set_aside import close_corrected, refuse_if_too_bad, store
-from ingest.shape import shaped
+from ingest.shape import constants, shaped
 from ingest.sql import Sql
 from ingest.use_cases import fill_eval_use_cases
 from ingest.warehouse import Session
 from ingest.workspace import Workspace
 
-LATEST: Final = Sql("now()::timestamp + interval 62 day")
-LATEST_USAGE: Final = Sql("now()::timestamp + interval 2 day")
+LATEST: Final = Sql("{now}::timestamp + interval 62 day")
+LATEST_USAGE: Final = Sql("{now}::timestamp + interval 2 day")
 """A clock that runs ahead is forgiven; reports may name the end of a period that is still open."""
 
 
@@ -53,6 +55,8 @@ class Batch:
     parts: list[Counts] = field(default_factory=list)
     """One per file."""
     unknown: tuple[str, ...] = ()
+    replay: Replay | None = None
+    """Set where the only file is loaded again from its landed copy."""
 
 
 def load_batch(context: Context, batch: Batch) -> None:
@@ -74,16 +78,19 @@ def load_batch(context: Context, batch: Batch) -> None:
     replaced = ledger.replaced(session, loads)
     plan = build(work.name, work.source, shape, job.contract, context.people.record_key(work.name))
     batch.unknown, batch.parts = _prepare(context, batch, plan, loads, replaced)
-    for file in batch.files:
-        file.require_unchanged()
-    landed = landing.land(session, context.workspace.data, loads) if context.keep else [None] * len(loads)
+    landed: Sequence[ledger.Landed | None] = [batch.replay.landed if batch.replay else None] * len(loads)
+    if batch.replay is None:
+        for file in batch.files:
+            file.require_unchanged()
+        if context.keep:
+            landed = landing.land(session, context.workspace.data, loads)
     cards = usage.needed_cards(session) if shape.table == "usage_fact" else []
     items = hasattr(job.adapter, "ITEMS")
     with session.transaction():
-        touched = _touched(session, shape, replaced)
+        touched = _touched(session, work.name, shape, replaced)
         ledger.forget(session, replaced, [shape.table, *(["eval_item"] if items else [])])
         usage.add_cards(session, cards)
-        _apply(session, plan)
+        _apply(session, plan, loads)
         store(session, loads)
         close_corrected(session, work.name)
         roll_up(session, shape.table, touched)
@@ -91,6 +98,7 @@ def load_batch(context: Context, batch: Batch) -> None:
             _load_items(context, batch, loads, replaced)
         for load, place, part in zip(loads, landed, batch.parts, strict=True):
             ledger.write(session, load, place, part, batch.unknown)
+    session.clear_staging()
 
 
 def _load_items(context: Context, batch: Batch, loads: list[ledger.Load], replaced: list[str]) -> None:
@@ -100,7 +108,7 @@ def _load_items(context: Context, batch: Batch, loads: list[ledger.Load], replac
     _, parts = _prepare(context, batch, plan, loads, replaced)
     if context.keep:
         landing.land(context.session, context.workspace.data, loads, "-items")
-    _apply(context.session, plan)
+    _apply(context.session, plan, loads)
     store(context.session, loads)
     batch.parts = [first + second for first, second in zip(batch.parts, parts, strict=True)]
 
@@ -112,10 +120,15 @@ def _prepare(
     session, workspace, work = context.session, context.workspace, batch.work
     shape = plan.shape
     table.start(session, plan)
-    unknown = _read(session, batch.job, plan, batch.files)
-    filtered = stage(session, plan, context.people)
+    if batch.replay is not None:
+        unknown, filtered = batch.replay.stage(session, plan)
+    else:
+        unknown = _read(session, batch.job, plan, batch.files)
+        filtered = stage(session, plan, context.people)
     kpi = workspace.kpis.get(_kpi(plan))
-    latest = LATEST_USAGE if shape.table == "usage_fact" else LATEST
+    latest = (LATEST_USAGE if shape.table == "usage_fact" else LATEST).fill(
+        now=batch.replay.now if batch.replay is not None else Sql("now()")
+    )
     shaped(
         session,
         plan,
@@ -133,10 +146,10 @@ def _prepare(
     names = [file.name for file in batch.files]
     refuse_if_too_bad(session, plan, names, read, filtered, allowed)
     if shape.table == "usage_fact":
-        usage.fold_models(session)
-    if shape.table in ("eval_result", "eval_item"):
+        usage.resolve(session, context.rules)
+    elif shape.table in ("eval_result", "eval_item"):
         fill_eval_use_cases(session, workspace.use_cases)
-    if shape.table in COLUMNS:
+    elif shape.table in COLUMNS:
         assign(session, context.rules, table=shape.table, rows="shaped")
     if settle_repeated_keys(session, plan):
         refuse_if_too_bad(session, plan, names, read, filtered, allowed)
@@ -186,32 +199,34 @@ def _read(session: Session, job: Job, plan: Plan, files: list[Delivered]) -> tup
         elif reader == "parquet":
             names = columnar.read(session, plan, file, offset)
         else:
-            names = delimited.read(session, plan, file, offset)
+            names = delimited.read(session, plan, file, offset, alone=len(files) == 1)
         unknown.update(dict.fromkeys(names))
     return tuple(unknown)
 
 
-def _apply(session: Session, plan: Plan) -> None:
+def _apply(session: Session, plan: Plan, loads: list[ledger.Load]) -> None:
     """Moves `fresh` into its table; runs inside the load's transaction."""
     delete_outdated(session, plan)
     if plan.shape.table == "usage_fact":
-        usage.insert_priced(session)
+        usage.insert_priced(session, constants(plan, [load.run for load in loads]))
     else:
         session.run(
             f"insert into {plan.shape.table} by name select * exclude (_row, _part, _problem) from fresh"
         )
 
 
-def _touched(session: Session, shape: FeedShape, replaced: list[str]) -> list[tuple[str, object]]:
+def _touched(
+    session: Session, source: str, shape: FeedShape, replaced: list[str]
+) -> list[tuple[str, object]]:
     """Lists the (source, day) pairs whose rollup the load changes."""
     if shape.table not in COVERED:
         return []
     column = DAY_COLUMN.get(shape.table, "started_at")
-    days = f"select distinct source_system, {column}::date"
+    days = f"select distinct {column}::date"
     query = Sql(f"{days} from fresh where {column} is not null")
     if replaced:
         query = Sql(
             f"{query.text} union {days} from {shape.table} where list_contains(?::varchar[], ingest_run_id)",
             (replaced,),
         )
-    return [(str(source), day) for source, day in session.run(query)]
+    return [(source, day) for (day,) in session.run(query)]

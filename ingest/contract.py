@@ -79,6 +79,8 @@ class Contract:
     """identity: equal records are one. repeats: equal records inside one delivered file all count, the same
     records in a later file are the same ones. keep: every row of every delivered file counts."""
     restates: Literal["day"] | None = None
+    scope: tuple[str, ...] = ()
+    """Warehouse columns that, beside the day, tell apart what a later export replaces."""
     grain: str = "event"
     timezone: str = "UTC"
     cost_basis: str | None = None
@@ -114,8 +116,14 @@ class Adapter(Protocol):
     #     rows for one `_row`. READS names the file's columns that it uses (the others are "unknown"); it
     #     raises `Refused("COLUMN_MISSING", ...)` itself. A row whose column `_code` is not null is set
     #     aside with that reason code and the plain sentence in `_problem`.
+    # records(path: Path, feed: Feed) -> Iterator[tuple[int, object]]
+    #     For reader="own" where `_row` is not the line of a text file: the delivered record under each `_row`, as a
+    #     document of its own that `read` takes back, for the file to correct. `read` then passes on what it says
+    #     under `quarantine_ref`.
     # feeds_of(header: tuple[str, ...]) -> tuple[Feed, ...]
     #     For a vendor with several exports: the feeds that this one fills, all of CONTRACTS without it.
+    # feeds_of_file(path: Path) -> tuple[Feed, ...]
+    #     The same, where exports differ in their rows only.
     # ITEMS: Contract and items(path: Path) -> Iterator[pl.DataFrame]
     #     A second, finer table of the same file, loaded in the same transaction: `eval_item` beside
     #     `eval_result` for the feed eval.

@@ -7,7 +7,7 @@ import json
 import os
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from importlib import import_module
@@ -28,7 +28,7 @@ PEEK: Final = 256 * 1024
 RANGE: Final = frozenset({"low", "mid", "high"})
 """Keys of an assumption that holds for every system."""
 
-GENERIC: Final = frozenset({"table", "jsonl"})
+GENERIC: Final = frozenset({"table", "jsonl", "sql"})
 """Adapters that read anything and so recognise nothing."""
 
 
@@ -58,7 +58,7 @@ def propose(path: Path, workspace: Path | None = None, *, adapter: str | None = 
     """
     name = adapter or require_known(path)
     module = import_module(f"ingest.sources.{name}")
-    feeds = list(module.feeds_of(_header(path)) if hasattr(module, "feeds_of") else module.CONTRACTS)
+    feeds = list(_feeds(module, path))
     lines = [
         f"# {module.LABEL}, recognised by its header",
         f"adapter = {_quoted(name)}",
@@ -93,8 +93,18 @@ def add_file(
     if _assume(workspace, said):
         written.append(workspace / "assumptions.toml")
     return Added(
-        source, adapter, tuple(written), f"{path.name} is a {module.LABEL}; it is source {source!r}."
+        source,
+        adapter,
+        tuple(written),
+        f"{path.name} is recognised as {module.LABEL}; it is source {source!r}.",
     )
+
+
+def _feeds(module: Any, path: Path) -> Iterable[str]:
+    """Names the feeds that the file fills, by its rows or its header where the adapter can tell them."""
+    if hasattr(module, "feeds_of_file"):
+        return module.feeds_of_file(path)
+    return module.feeds_of(_header(path)) if hasattr(module, "feeds_of") else module.CONTRACTS
 
 
 def require_known(path: Path) -> str:
@@ -107,7 +117,7 @@ def require_known(path: Path) -> str:
         raise Refused(
             "NOT_RECOGNISED",
             f"{path.name} is not one of the known exports ({known}). "
-            "Describe it in sources/<name>.toml: adapter, path, feeds and [columns].",
+            "`sevenfold source new FILE` looks at any table and writes the file in sources/ that describes it.",
         )
     return name
 
@@ -128,10 +138,12 @@ def _header(path: Path) -> tuple[str, ...]:
     if start.startswith(b"PK"):
         return _zip_header(path)
     text = start.decode("utf-8-sig", errors="replace")
-    if text.lstrip().startswith("{"):
+    if text.lstrip().startswith(("{", "[")):
         return _json_keys(path, text)
-    first = next(csv.reader([text.partition("\n")[0]]), [])
-    return tuple(first)
+    try:
+        return tuple(next(csv.reader(text.splitlines()[:1]), []))
+    except csv.Error:
+        return ()
 
 
 def _zip_header(path: Path) -> tuple[str, ...]:
@@ -144,13 +156,18 @@ def _zip_header(path: Path) -> tuple[str, ...]:
 
 
 def _json_keys(path: Path, text: str) -> tuple[str, ...]:
-    """Lists the keys of the first object: a line of JSON lines, or the whole document."""
+    """Lists the keys of the first object: a line of JSON lines, the whole document, or the first of its list."""
     found: object = None
     with suppress(ValueError, RecursionError):
         found = json.loads(text.lstrip().partition("\n")[0])
     if found is None and path.stat().st_size <= MAX_DOCUMENT:
         with suppress(ValueError, RecursionError):
             found = json.loads(path.read_bytes())
+    if isinstance(found, dict) and isinstance(found.get("value"), list):
+        # A Graph answer holds its records under "value".
+        found = found["value"]
+    if isinstance(found, list):
+        found = found[0] if found else None
     return tuple(found) if isinstance(found, dict) else ()
 
 

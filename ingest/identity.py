@@ -9,7 +9,6 @@ import os
 import secrets
 import stat
 import unicodedata
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
@@ -56,16 +55,12 @@ class Pseudonyms:
             self._known[identifier] = found
         return found
 
-    def pairs(self, identifiers: Iterable[str]) -> list[tuple[str, str | None]]:
-        """Lists (identifier, pseudonym); the list never leaves memory."""
-        return [(identifier, self.of(identifier)) for identifier in identifiers]
-
     def record_key(self, source: str) -> str:
-        """Gives the secret with which a source's records are hashed.
+        """Gives the secret with which a source's records are hashed: 128 bits.
 
         A plain hash of a record could be guessed back to the person in it, because all other fields are known.
         """
-        return hmac.new(self._key, f"record|{source}".encode(), hashlib.sha256).hexdigest()
+        return hmac.new(self._key, f"record|{source}".encode(), hashlib.sha256).hexdigest()[:32]
 
 
 def key_file(folder: Path) -> Path:

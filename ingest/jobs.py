@@ -117,6 +117,12 @@ def _match(folder: Path, name: str, pattern: str) -> list[Path]:
     root = "" if Path(pattern).is_absolute() else glob.escape(str(folder)) + os.sep
     matches = [Path(text) for text in glob.glob(root + pattern, recursive=True)]
     files = [path for path in matches if not path.is_dir()]
+    if matches and not files:
+        shown = os.path.relpath(matches[0], folder)
+        raise Refused(
+            "SRC_IS_FOLDER",
+            f"sources/{name}.toml: {pattern!r} matches folders only. Name the files in them: {shown}/*",
+        )
     if not files:
         raise Refused(
             "FILE_MISSING",

@@ -47,13 +47,19 @@ def known(session: Session, run: str) -> Counts | None:
 
 
 def replaced(session: Session, loads: Sequence[Load]) -> list[str]:
-    """Lists earlier loads of the same files under another contract: their rows make way for these."""
+    """Lists earlier loads of the same files under another contract: their rows make way for these.
+
+    A changed query or mapping of a database reads everything again, so all its loads under another contract do.
+    """
     found = session.run(
         "select ingest_run_id from ingest_run where source_system = ? and feed = ? "
-        "and list_contains(?::varchar[], delivered_sha256) and not list_contains(?::varchar[], ingest_run_id)",
+        "and case when adapter = 'sql' then contract_sha256 <> ? "
+        "else list_contains(?::varchar[], delivered_sha256) end "
+        "and not list_contains(?::varchar[], ingest_run_id)",
         (
             loads[0].source,
             loads[0].feed,
+            loads[0].contract_sha256,
             [load.file.sha256 for load in loads],
             [load.run for load in loads],
         ),

@@ -9,16 +9,19 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
-from ingest import landing, ledger, reference
+from ingest import contract_prices, coverage, landing, ledger, ledger_copy, noted, reference
 from ingest.batch import Batch, Context, load_batch
+from ingest.constants import without_names
 from ingest.contract import Refused
+from ingest.database.delivery import delivered
 from ingest.deduplicate import Apart
-from ingest.identity import pseudonyms
+from ingest.fetch import fetch
+from ingest.identity import Pseudonyms, pseudonyms
 from ingest.jobs import Job, Work, plan_work
 from ingest.lock import writer_lock
 from ingest.matching import matcher, rematch
 from ingest.preflight import Delivered
-from ingest.report import SourceReport, totals
+from ingest.report import SourceReport, notes, totals
 from ingest.rollup import roll_up
 from ingest.warehouse import Session, open_warehouse
 from ingest.workspace import Workspace
@@ -46,13 +49,23 @@ def ingest(
     loaded first.
     """
     loaded = load_workspace(workspace)
-    work = plan_work(loaded, tuple(sources))
+    unfetched = fetch(loaded, sources, wait=wait, progress=progress)
+    try:
+        work = plan_work(loaded, tuple(sources))
+    except Refused:
+        # A source that has never been fetched has no file either; why is the better sentence.
+        if unfetched:
+            raise _combined(unfetched) from None
+        raise
     with (
         writer_lock(loaded.data, wait),
         open_warehouse(loaded.warehouse, loaded.ingest) as session,
     ):
         landing.sweep(loaded.data)
-        return run(session, loaded, work, max_bad=max_bad, progress=progress, keep=True)
+        reports = run(session, loaded, work, max_bad=max_bad, progress=progress, keep=True)
+    if unfetched:
+        raise _combined(unfetched)
+    return reports
 
 
 def run(
@@ -67,13 +80,23 @@ def run(
     """Loads prepared work through an open session; the caller holds the writer lock."""
     people = pseudonyms(workspace.folder, ledger.key_id(session), keep=keep)
     context = Context(session, workspace, people, matcher(workspace.use_cases), max_bad, keep)
+    work = [_without_names(item, people) for item in work]
     _write_reference(context)
-    done = _run_lanes(context, work, progress)
+    ledger_copy.write_contracts(session, work)
+    with delivered(session, work) as complete:
+        done = _run_lanes(context, complete, progress)
     session.checkpoint()
+    if keep:
+        ledger_copy.write(session, workspace.data)
     refusals = [refusal for item in work for refusal in done[item.name][1]]
     if refusals:
         raise _combined(refusals)
     return [done[item.name][0] for item in work]
+
+
+def _without_names(work: Work, people: Pseudonyms) -> Work:
+    jobs = (replace(job, contract=without_names(job.contract, people)) for job in work.jobs)
+    return replace(work, jobs=tuple(jobs))
 
 
 Done = dict[str, tuple[SourceReport, list[Refused]]]
@@ -115,6 +138,9 @@ def _write_reference(context: Context) -> None:
     with session.transaction():
         changed = reference.definitions(session) != reference.current(workspace)
         reference.write(session, workspace)
+        noted.write(session, workspace, context.people)
+        coverage.write_order(session, workspace)
+        roll_up(session, "usage_fact", contract_prices.write(session, workspace.prices))
         if changed:
             touched = rematch(session, context.rules, _fixed(workspace))
             roll_up(session, "usage_fact", touched)
@@ -155,6 +181,7 @@ def _load_source(
                 _add_known(context.session, report, work, job, file)
     report.unknown_columns = tuple(unknown)
     report.totals = totals(context.session, work.name)
+    report.notes = notes(context.session, work.name)
     report.seconds = time.monotonic() - started
     return report, refusals
 

@@ -32,8 +32,10 @@ def writer_lock(data: Path, wait: float = 0.0) -> Iterator[None]:
         ) from None
     holder = data / "writer.json"
     try:
-        # The lock file itself is emptied by whoever tries it next, so the holder's name lies beside it.
-        holder.write_text(json.dumps(_me()), encoding="utf-8")
+        # The lock file itself is emptied by whoever tries it next, so the holder's name lies beside it. It is
+        # a courtesy: a full disk must be reported by what needs the space.
+        with suppress(OSError):
+            holder.write_text(json.dumps(_me()), encoding="utf-8")
         yield
     finally:
         with suppress(OSError):

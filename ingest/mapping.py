@@ -17,8 +17,27 @@ from ingest.contract import ColumnSpec, Contract, Feed, Reader
 from ingest.feeds import FEEDS, FeedShape
 from ingest.problems import ConfigProblem
 
-RULES: Final = 1
+RULES: Final = 2
 """Version of the reading and casting rules: a change makes every file a new load."""
+
+
+SUFFIXES: Final[Mapping[str, Reader]] = {
+    ".xlsx": "excel",
+    ".xlsm": "excel",
+    ".xls": "excel",
+    ".xlsb": "excel",
+    ".ods": "excel",
+    ".parquet": "parquet",
+    ".jsonl": "jsonl",
+    ".ndjson": "jsonl",
+}
+"""Ending of a file -> how a table is stored; anything else is CSV."""
+
+
+def stored_as(source: Source) -> Reader:
+    """Tells how a table is stored: as the source says, else by the suffix of its file."""
+    suffix = next((s for s in SUFFIXES if source.path[0].lower().endswith(s)), "")
+    return source.format or SUFFIXES.get(suffix, "csv")
 
 
 def mapped(source: Source, feed: Feed, reader: Reader) -> Contract:
@@ -46,7 +65,9 @@ def contract_for(name: str, source: Source, feed: Feed, kpis: Mapping[str, Kpi])
     elif feed in adapter.CONTRACTS:
         vendor = adapter.CONTRACTS[feed]
         columns = {key: spec for key, spec in source.columns.items() if FEEDS[feed].target(key)}
-        contract = _overridden(replace(vendor, columns={**vendor.columns, **columns}), source)
+        # A vendor's table may have been saved as another kind of table.
+        reader = stored_as(source) if vendor.reader == "csv" else vendor.reader
+        contract = _overridden(replace(vendor, columns={**vendor.columns, **columns}, reader=reader), source)
     else:
         raise ConfigProblem(
             "FEED_UNKNOWN",
@@ -65,6 +86,7 @@ def _overridden(contract: Contract, source: Source) -> Contract:
         "key": source.key or None,
         "duplicates": source.duplicates,
         "restates": source.restates,
+        "grain": source.grain,
         "timezone": source.timezone,
         "cost_basis": source.cost_basis,
         "where": source.where or None,
@@ -77,8 +99,7 @@ def _overridden(contract: Contract, source: Source) -> Contract:
 def _with_constants(contract: Contract, source: Source, shape: FeedShape) -> dict[str, ColumnSpec]:
     """Adds what holds for all rows as constants, where no column says it."""
     known = {target.name for key in contract.columns if (target := shape.target(key))}
-    kpi = source.kpi if source.kpi is None or isinstance(source.kpi, str) else source.kpi.id
-    constants = {"kpi": kpi, "use_case": source.use_case, "service": source.service}
+    constants = {"kpi": source.kpi_id, "use_case": source.use_case_id, "service": source.service}
     added = {
         target.name: ColumnSpec(value=content)
         for key, content in constants.items()
@@ -103,7 +124,7 @@ def _check(name: str, source: Source, contract: Contract, shape: FeedShape, kpis
         raise ConfigProblem(
             "CONFIG_MISSING_KEY", f"{shown}: a KPI needs value, or numerator and denominator, in [columns]."
         )
-    if contract.where and contract.reader == "own":
+    if source.where and contract.reader == "own":
         raise ConfigProblem("CONFIG_VALUE", f"{shown}: where does not apply to adapter {source.adapter!r}.")
     if shape.bucket and source.duplicates is not None and contract.feed != "kpi_observation":
         raise ConfigProblem(
@@ -121,9 +142,9 @@ def contract_sha256(source: Source, contract: Contract, kpis: Mapping[str, Kpi])
     """Hashes everything that decides what a file becomes: a changed mapping is a new load."""
     spec = contract.columns.get("kpi")
     kpi = kpis.get(str(spec.value)) if spec is not None else None
-    layout = source.model_dump(
-        mode="json", by_alias=True, include={"sheet", "rows", "skip_rows", "delimiter", "encoding"}
-    )
+    laid_out = {"sheet", "rows", "skip_rows", "delimiter", "encoding"}
+    queried = {"query", "watermark"} if source.query is not None else set()
+    layout = source.model_dump(mode="json", by_alias=True, include=laid_out | queried)
     text = json.dumps(
         [RULES, source.adapter, layout, asdict(contract), kpi.unit if kpi else None],
         sort_keys=True,

@@ -19,8 +19,10 @@ PARSED: Final = "__parsed"
 DAY: Final = r"\d{4}-\d{2}-\d{2}"
 CLOCK: Final = r"[T ](?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:[.,]\d{1,9})?)?"
 OFFSET: Final = r" ?(?:Z|z|UTC|[+-]\d{2}(?::?\d{2})?)"
+USUAL: Final = rf"{DAY}(?:[T ](?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{{1,6}})?Z?)?"
+"""What nearly every row is: it can be cast as it stands."""
 PLAIN: Final = rf"{DAY}(?:{CLOCK}(?: ?[Zz])?)?"
-"""A day, a local time or a UTC time: what nearly every row is."""
+"""A day, a local time or a UTC time."""
 MONTH: Final = r"\d{4}-(?:0[1-9]|1[0-2])"
 WEEK: Final = r"\d{4}-W(?:0[1-9]|[1-4]\d|5[0-3])"
 NUMBER: Final = r"-?\d{1,17}(?:\.\d{1,20})?"
@@ -93,6 +95,9 @@ def _mixes_zones(session: Session, plan: Plan, target: Target) -> bool:
     """Tells whether some times of the files have an offset and others a clock without one."""
     if target.name not in plan.places:
         return False
+    whole = Sql("select count({c}) = count(*) filter (where suffix({c}, 'Z')) from staged")
+    if session.one(whole.fill(c=name(target.name)))[0]:
+        return False
     found = session.one(
         Sql(
             "select coalesce(bool_or(o), false), coalesce(bool_or(not o and len(x) > 10), false) from (\n"
@@ -126,6 +131,7 @@ def _iso(column: Sql, recent: bool) -> Sql:
         "left({t}, 11) || replace(replace(substr({t}, 12), ' ', ''), 'UTC', 'Z') as timestamptz))"
     ).fill(t=text)
     forms = [
+        Sql("when {m} then try_cast({c} as timestamp)").fill(m=_matches(column, USUAL), c=column),
         Sql("when {m} then try_cast({t} as timestamp)").fill(m=_matches(column, PLAIN), t=text),
         Sql("when {m} then {v}").fill(m=_matches(column, DAY + CLOCK + OFFSET), v=moved),
     ]

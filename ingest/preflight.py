@@ -19,6 +19,23 @@ from typing import IO, Final
 from ingest.contract import Reader, Refused
 
 CHUNK: Final = 1 << 22
+PACKED: Final = b"\x1f\x8b"
+"""First bytes of gzip."""
+BLANK: Final = b" \t\r\n\xef\xbb\xbf\xff\xfe"
+"""White space and byte-order marks."""
+PAGE: Final = (
+    b"<!doctype html",
+    b"<html",
+    b"<head",
+    b"<script",
+    b"<body",
+    b"<table",
+    b"<title",
+    b"<meta",
+)
+"""How web pages begin; some programs save a table as one under the name of a workbook."""
+LINK: Final = re.compile(rb"(?:\[InternetShortcut\]\s+URL=)?[a-z][a-z0-9+.-]{1,9}://\S+\s*", re.IGNORECASE)
+"""The link to a file, as text or as Windows saves a shortcut."""
 SMALL_UNPACKED: Final = 200_000_000
 """Bytes that a compressed file may always unpack to."""
 RATIO: Final = 50
@@ -65,10 +82,17 @@ def check(path: Path, reader: Reader, encoding: str | None = None) -> Delivered:
         if facts.st_size == 0:
             raise Refused("FILE_EMPTY", f"{path.name} has no content (0 bytes). Export it again.")
         head = file.read(4096)
+        if facts.st_size <= len(head) and not head.strip(BLANK):
+            raise Refused("FILE_EMPTY", f"{path.name} has no content (blank lines only). Export it again.")
         _check_head(path.name, head, reader)
+        if path.name.endswith(".gz") and not head.startswith(PACKED):
+            raise Refused(
+                "GZ_NOT_GZIP",
+                f"{path.name} is not compressed although its name says so. Rename or export again.",
+            )
         file.seek(0)
         if reader in ("csv", "jsonl"):
-            found = _check_text(path, file, head, encoding, facts.st_size, scan=reader == "csv")
+            found = _check_text(path, reader, file, head, encoding, facts.st_size, scan=reader == "csv")
         else:
             _check_container(path, reader, head, file)
             file.seek(0)
@@ -125,16 +149,21 @@ def _check_head(name: str, head: bytes, reader: Reader) -> None:
             "FILE_LFS_POINTER",
             f"{name} is a pointer to a file in Git LFS, not the data. Run `git lfs pull` and try again.",
         )
-    if low.startswith((b"<!doctype html", b"<html", b"<head", b"<script")):
+    if low.startswith(PAGE) or (low.startswith((b"<!--", b"<?xml")) and b"<html" in low):
         raise Refused(
             "FILE_HTML",
             f"{name} is a web page, often a login page saved by a failed download. Export it again.",
         )
-    if re.fullmatch(rb"https?://\S+\s*", start):
+    if low.startswith(b"<?xml"):
+        raise Refused(
+            "FILE_XML",
+            f"{name} is an XML document, often the error message of a failed download. Export the data again.",
+        )
+    if LINK.fullmatch(start):
         raise Refused("FILE_URL", f"{name} is a link, not the data. Download what it points to.")
+    if head.startswith(b"%PDF"):
+        raise Refused("FILE_PDF", f"{name} is a PDF document. Export the data as CSV UTF-8.")
     if reader in ("csv", "jsonl"):
-        if head.startswith(b"%PDF"):
-            raise Refused("FILE_PDF", f"{name} is a PDF document. Export the data as CSV UTF-8.")
         if head.startswith(b"PK\x03\x04"):
             raise Refused(
                 "FILE_ZIP",
@@ -167,10 +196,11 @@ def _check_container(path: Path, reader: Reader, head: bytes, file: BufferedRead
                 unpacked = sum(entry.file_size for entry in archive.infolist())
         except zipfile.BadZipFile:
             raise Refused("FILE_BINARY", f"{path.name} is damaged or not an Excel workbook.") from None
-        _check_unpacked(path, unpacked)
+        check_unpacked(path, unpacked)
 
 
-def _check_unpacked(path: Path, unpacked: int) -> None:
+def check_unpacked(path: Path, unpacked: int) -> None:
+    """Raises `Refused` (GZ_BOMB) where a packed file unpacks to implausibly much."""
     stored = path.stat().st_size
     if unpacked > max(SMALL_UNPACKED, RATIO * stored):
         raise Refused(
@@ -190,7 +220,7 @@ def _chunks(path: Path, file: BufferedReader, packed: bool) -> Iterator[bytes]:
         with gzip.open(file) as inner:
             while chunk := inner.read(CHUNK):
                 unpacked += len(chunk)
-                _check_unpacked(path, unpacked)
+                check_unpacked(path, unpacked)
                 yield chunk
     except (EOFError, zlib.error, gzip.BadGzipFile):
         raise Refused("GZ_TRUNCATED", f"{path.name} is cut off or damaged. Transfer it again.") from None
@@ -215,18 +245,21 @@ def scan(delivered: Delivered, encoding: str | None) -> None:
     with delivered.path.open("rb") as file:
         head = file.read(4096)
         file.seek(0)
-        _check_text(delivered.path, file, head, encoding, delivered.size, scan=True)
+        _check_text(delivered.path, "csv", file, head, encoding, delivered.size, scan=True)
 
 
 def _check_text(
-    path: Path, file: BufferedReader, head: bytes, stated: str | None, size: int, *, scan: bool
+    path: Path,
+    reader: Reader,
+    file: BufferedReader,
+    head: bytes,
+    stated: str | None,
+    size: int,
+    *,
+    scan: bool,
 ) -> Delivered:
     name = path.name
-    packed = head.startswith(b"\x1f\x8b")
-    if name.endswith(".gz") and not packed:
-        raise Refused(
-            "GZ_NOT_GZIP", f"{name} is not compressed although its name says so. Rename or export again."
-        )
+    packed = head.startswith(PACKED)
     digest = hashlib.file_digest(file, "sha256").hexdigest()
     file.seek(0)
     if packed:
@@ -235,6 +268,7 @@ def _check_text(
                 head = inner.read(4096)
             except (EOFError, zlib.error, gzip.BadGzipFile):
                 raise Refused("GZ_TRUNCATED", f"{name} is cut off or damaged. Transfer it again.") from None
+        _check_head(name, head, reader)
         file.seek(0)
     encoding = _encoding(name, head, stated)
     if encoding.startswith("utf-8"):
@@ -270,6 +304,11 @@ def _check_text(
         if returns:
             pairs += chunk.count(b"\r\n") + (last == b"\r" and chunk[:1] == b"\n")
         last = chunk[-1:]
+    if decoder.getstate()[0]:
+        raise Refused(
+            "ENC_NOT_UTF8",
+            f"{name} line {feeds + 1}: the last character is cut off. Transfer it again, or say its encoding.",
+        )
     if not seen:
         raise Refused("FILE_EMPTY", f"{name} has no content (blank lines only). Export it again.")
     lines = feeds + (last not in (b"\n", b""))

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
         TimeOfDateConstraint,
     )
 
-__all__ = ["CardRow", "canonical_model", "card_frame", "model_names", "price_cards", "priced_sql"]
+__all__ = ["CardRow", "canonical_model", "card_frame", "price_cards", "priced_sql"]
 
 TOKEN_UNIT: Final = "1000000 tokens"
 REQUEST_UNIT: Final = "1000 requests"
@@ -83,16 +83,6 @@ class _Period(NamedTuple):
     valid_from: datetime | None
     valid_to: datetime | None
     prices: dict[tuple[str, int | None], Decimal]
-
-
-def model_names(pairs: Iterable[tuple[str | None, str | None]]) -> list[tuple[str | None, ...]]:
-    """Folds distinct (provider, model as reported) pairs: (provider, reported, provider_name, model_id)."""
-    return [(provider, name, *canonical_model(provider, name)) for provider, name in sorted_pairs(pairs)]
-
-
-def sorted_pairs(pairs: Iterable[tuple[str | None, str | None]]) -> list[tuple[str | None, str | None]]:
-    """Makes the pairs distinct and puts them in a stable order."""
-    return sorted(set(pairs), key=lambda pair: (pair[0] or "", pair[1] or ""))
 
 
 def price_cards(
@@ -293,7 +283,7 @@ def _book_version() -> str:
 def priced_sql(usage: str = "usage_fact", cards: str = "price_card") -> str:
     """Gives a query: the rows of `usage` with cost, card and flags filled in; at most one card per row.
 
-    `usage` has the columns of `usage_fact`, `cards` those of `price_card`; both are SQL identifiers.
+    `usage` has the columns of `usage_fact`, `cards` those of `price_card`; both are names or sub-queries.
     Company prices (source contract) replace the price book's for the models they name. The cost is exact to
     15 decimals: tokens times the price per million, times a decimal constant, because a decimal division
     becomes a double. A row without a price, or with tokens of a class that has none, stays null and is

@@ -7,11 +7,14 @@ import hashlib
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, Final
 
 from ingest.contract import Refused
+from ingest.delivered_rows import records
 from ingest.identity import GIVEN
+from ingest.json_records import is_json
 from ingest.problems import Problem
 from ingest.reading.header import PROBLEM, REFERENCE
 from ingest.warehouse import Session, open_reading
@@ -56,23 +59,35 @@ def write_csv(workspace: Workspace, source: str, target: Path, *, original: Path
 
     With the original export these are its own lines; without it the contract's columns as landed, people as
     pseudonyms that are taken back as they are. Each row carries what was wrong and a reference, by which the
-    corrected row closes the set-aside one. JSON lines stay JSON lines, everything else becomes CSV.
+    corrected row closes the set-aside one. JSON becomes JSON lines, everything else CSV.
     """
     found = _open(workspace, source, original)
-    lines = original is not None and _is_json(original)
     content = (
-        _from_original(original, found) if original is not None else _from_landing(workspace, source, found)
+        _from_original(workspace, source, original, found)
+        if original is not None
+        else _from_landing(workspace, source, found)
     )
     written = list(content)
-    with target.open("w", encoding="utf-8", newline="") as out:
+    lines = original is not None and is_json(original)
+    lines = lines or any(not isinstance(cell, str | None) for row in written for cell in row.values())
+    described = workspace.sources[source]
+    # The corrected file is loaded by the same source, so it is laid out as that source's files are.
+    encoding = "utf-8" if lines else described.encoding or "utf-8"
+    with target.open("w", encoding=encoding, newline="") as out:
         if lines:
-            out.writelines(json.dumps(row, ensure_ascii=False) + "\n" for row in written)
+            out.writelines(json.dumps(row, ensure_ascii=False, default=_plain) + "\n" for row in written)
         else:
             names = list(dict.fromkeys(name for row in written for name in row))
-            writer = csv.DictWriter(out, fieldnames=names, lineterminator="\n")
+            out.write(f"rows of {source} to correct\n" * described.skip_rows)
+            writer = csv.DictWriter(out, fieldnames=names, delimiter=described.delimiter, lineterminator="\n")
             writer.writeheader()
             writer.writerows(written)
     return len(written)
+
+
+def _plain(value: object) -> float | str:
+    """Writes what JSON has no type for: exact decimals, and the times of a Parquet file."""
+    return float(value) if isinstance(value, Decimal) else str(value)
 
 
 Found = list[tuple[SetAside, str, str | None]]
@@ -108,35 +123,13 @@ def _notes(row: SetAside, sha256: str) -> dict[str, str]:
     return {PROBLEM: row.reason, REFERENCE: f"{sha256[:16]}:{row.row}"}
 
 
-def _is_json(path: Path) -> bool:
-    with path.open("rb") as file:
-        return file.read(256).lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{")
-
-
-def _from_original(original: Path, found: Found) -> Iterator[dict[str, Any]]:
-    """Gives the delivered lines; the export is read on the host where it lies and kept nowhere."""
-    with original.open(encoding="utf-8-sig", errors="replace", newline="") as file:
-        lines = file.read().splitlines()
-    if _is_json(original):
-        for row, sha256, _ in found:
-            yield {**_object(lines[row.row - 1]), **_notes(row, sha256)}
-        return
-    header = next(csv.reader(lines[:1]))
+def _from_original(
+    workspace: Workspace, source: str, original: Path, found: Found
+) -> Iterator[dict[str, Any]]:
+    """Gives the delivered records, each with its note."""
+    delivered = records(workspace, source, original, {row.row for row, _, _ in found})
     for row, sha256, _ in found:
-        try:
-            cells = next(csv.reader(lines[row.row - 1 : row.row]), [])
-        except csv.Error:
-            cells = [lines[row.row - 1]]
-        cells += [""] * (len(header) - len(cells))
-        yield {**dict(zip(header, cells, strict=False)), **_notes(row, sha256)}
-
-
-def _object(line: str) -> dict[str, Any]:
-    try:
-        parsed = json.loads(line)
-    except ValueError:
-        parsed = None
-    return parsed if isinstance(parsed, dict) else {"line": line}
+        yield {**delivered.get(row.row, {}), **_notes(row, sha256)}
 
 
 def _from_landing(workspace: Workspace, source: str, found: Found) -> Iterator[dict[str, Any]]:

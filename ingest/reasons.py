@@ -28,6 +28,7 @@ SENTENCES: Final[Mapping[str, str]] = {
     "KPI_EMPTY": "neither value nor numerator and denominator are there",
     "KEY_REPEATED": "an earlier row of the file has the same key and other values",
     "USE_CASE_UNKNOWN": "{column} names no use case of this workspace",
+    "BUCKET_LENGTH": "{column}: the bucket is not as long as the source's grain says",
     "PERIOD_ORDER": "{column} ends before it begins",
 }
 """Reason code -> sentence; {column} is the canonical column."""
@@ -52,6 +53,8 @@ def printed(code: str, column: str | None, cell: str | None, person: bool) -> st
 def _hint(code: str, cell: str) -> str:
     """Names the key that would read such a cell."""
     text = cell.strip()
+    if code == "VALUE_MISSING":
+        return f'; where "{text}" means "no value", say nulls = ["{text}"]'
     if code == "NUMBER":
         if re.fullmatch(r"[+-]?\d{1,3}(\.\d{3})*,\d+|[+-]?\d+,\d+", text):
             return '; say decimal = ","' + (' and thousands = "."' if "." in text else "")

@@ -57,7 +57,10 @@ def write(session: Session, workspace: Workspace) -> None:
             for fact, said in provider.facts().items()
         ],
     )
-    _fill(session, "forecast", FORECAST, list(_forecasts(workspace)), where=f"source_system = '{ORIGIN}'")
+    # kept as first made: a forecast that could be rewritten afterwards would always have come true
+    made = set(session.run("select use_case_id, made_on::varchar from forecast"))
+    new = [row for row in _forecasts(workspace) if (row[1], str(row[2])) not in made]
+    _fill(session, "forecast", FORECAST, new, where="false")
     _fill(session, "rollout", ROLLOUT, list(_rollouts(workspace)), where=f"source_system = '{ORIGIN}'")
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from decimal import Decimal
 
@@ -28,6 +30,34 @@ select
 from charge_fact
 where source_system = ?
 """
+FLAGS: str = """
+select
+    flag,
+    count(*)
+from (
+    select unnest(quality_flags) as flag
+    from charge_fact
+    where source_system = ?
+    union all
+    select distinct unnest([
+        case when status <> 'success' then 'unfinished ' || run_id end,
+        case when value is null then 'unscored ' || run_id end
+    ])
+    from eval_result
+    where source_system = ?
+) as flagged (flag)
+where flag is not null
+group by flag
+order by flag
+"""
+NOTES: Mapping[str, str] = {
+    "effective_cost_rounded": "{n} line(s) of providers that round EffectiveCost to whole units: it shows no saving",
+    "large_share": "{n} line(s) of more than half of the amount of their file: check that they are right",
+    "price_mismatch": "{n} line(s) whose amount is not quantity times price: the amount counts",
+    "unfinished": "{n} evaluation run(s) were cancelled or failed: they are kept, and left out of pass rates",
+    "unscored": "{n} evaluation run(s) have no score, which is not a score of zero",
+}
+"""Flag -> what a person should know."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +73,7 @@ class Totals:
     unpriced: int = 0
     """Requests without a price."""
     flagged: int = 0
-    """Charge lines with a quality flag."""
+    """Charge lines with a quality flag, and evaluation runs that did not finish or have no score."""
 
     def as_json(self) -> dict[str, float | int]:
         """Gives the totals as JSON numbers."""
@@ -72,6 +102,8 @@ class SourceReport:
     """Of these, known from an earlier run."""
     unknown_columns: tuple[str, ...] = ()
     """Columns that nothing reads: counted and named, never stored."""
+    notes: tuple[str, ...] = ()
+    """What is odd about the source's rows, as sentences."""
 
     def add(self, counts: Counts) -> None:
         """Adds the counts of one file and feed."""
@@ -91,4 +123,19 @@ def totals(session: Session, source: str) -> Totals:
     """Sums a source's rollups and charges."""
     requests, tokens, priced, own, unpriced = session.one(USAGE, (source,))
     billed, flagged = session.one(CHARGES, (source,))
-    return Totals(requests, tokens, priced, own, billed, unpriced, flagged)
+    runs = len({flag.partition(" ")[2] for flag in _flags(session, source) if " " in flag})
+    return Totals(requests, tokens, priced, own, billed, unpriced, flagged + runs)
+
+
+def notes(session: Session, source: str) -> tuple[str, ...]:
+    """Says what is odd about a source's rows; every row counts all the same."""
+    counted: Counter[str] = Counter()
+    for flag, count in _flags(session, source).items():
+        name, _, run = flag.partition(" ")
+        counted[name] += 1 if run else count
+    return tuple(NOTES[name].replace("{n}", f"{count:,}") for name, count in counted.items() if name in NOTES)
+
+
+def _flags(session: Session, source: str) -> dict[str, int]:
+    """Counts charge lines by flag; a run has a flag of its own, followed by its id."""
+    return {str(flag): int(count) for flag, count in session.run(FLAGS, (source, source))}

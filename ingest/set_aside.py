@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Final
 
 from ingest.contract import Refused
 from ingest.feeds import EVAL_ITEM
@@ -11,6 +12,9 @@ from ingest.reading.plan import FILE, Plan
 from ingest.reasons import printed, sentence
 from ingest.sql import Sql, name, value
 from ingest.warehouse import Session
+
+HIDDEN: Final = "(address)"
+"""What stands for an address in a column that cannot hold one."""
 
 
 def refuse_if_too_bad(
@@ -29,9 +33,33 @@ def refuse_if_too_bad(
         f"select _row // {FILE}, count(*) from "
         "(select _row from aside union all select _row from bad) group by 1 order by 1"
     )
+    if counted:
+        _hide_addresses(session, plan)
     for position, bad in counted:
         if bad > allowed * read[position]:
             _refuse(session, plan, files[position], read[position], bad, allowed)
+
+
+def _hide_addresses(session: Session, plan: Plan) -> None:
+    """Hides addresses that stand where a number or a time belongs, before such a row is landed or printed."""
+    columns = [
+        name(t.name).text
+        for t in plan.targets()
+        if t.kind not in ("text", "person") and t.name not in plan.people()
+    ]
+    if not columns:
+        return
+    tests = " or ".join(f"contains({column}, '@')" for column in columns)
+    if not session.run(f"select 1 from staged semi join bad using (_row, _part) where {tests} limit 1"):
+        return
+    shown = ", ".join(
+        f"case when contains({column}, '@') then '{HIDDEN}' else {column} end as {column}"
+        for column in columns
+    )
+    session.run(f"create or replace temp table hidden as select * replace ({shown}) from staged")
+    is_view = session.run("select 1 from duckdb_views() where view_name = 'staged' and temporary")
+    session.run("drop view staged" if is_view else "drop table staged")
+    session.run("alter table hidden rename to staged")
 
 
 def _refuse(session: Session, plan: Plan, file: str, total: int, bad: int, allowed: float) -> None:

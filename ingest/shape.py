@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from typing import Final
 
-from ingest import matching
 from ingest.reading.plan import FILE, Plan
+from ingest.reading.table import digest
 from ingest.sql import NULL, Sql, join, name
 from ingest.tokens import COUNTS, partition_sql, problem_sql
 from ingest.use_cases import use_case_sql
@@ -76,11 +76,15 @@ IDENTITY: Final[Mapping[str, str]] = {
 
 LINEAGE: Final = ("source_system", "ingest_run_id", "source_row")
 
-MATCHED: Final = frozenset(
-    {"use_case_id", "provider_name", "model_id", "model_reported", "model_requested"}
-    | set(matching.COLUMNS["usage_fact"].values())
-)
-"""Columns of usage that later steps read or fill, whether a source has them or not."""
+FILLED_BY: Final[Mapping[str, str]] = {
+    "input_uncached_tokens": "input_tokens",
+    "cache_read_tokens": "cache_read_tokens",
+    "cache_write_tokens_short": "cache_write_tokens",
+    "cache_write_tokens_long": "cache_write_long_tokens",
+    "output_visible_tokens": "output_tokens",
+    "reasoning_tokens": "reasoning_tokens",
+}
+"""Column of the partition -> count without which it is null."""
 
 USAGE_DROPS: Final = frozenset({*COUNTS, "status", "requests", "requests_failed", "modality", "use_case"})
 
@@ -103,6 +107,9 @@ def _tests(plan: Plan) -> list[str]:
         contract = plan.contract
         kernel = problem_sql(contract.tokens, contract.output_tokens, _present(plan))
         tests.append(f"({kernel}) || '|input_tokens'")
+        if contract.grain != "event" and "ended_at" in plan.columns:
+            length = BUCKET_LENGTH[contract.grain]
+            tests.append(f"case when ended_at <> occurred_at + {length} then 'BUCKET_LENGTH|ended_at' end")
     return tests
 
 
@@ -123,18 +130,18 @@ def shaped(
 
     `typed` are the steps from `staged`; `_row` and `_part` stay beside the columns; matches and prices are
     filled later. `runs` are the ids of the loads, `files` the hashes of the delivered files of the batch. Of
-    the wide `usage_fact` only the columns that the source fills are made.
+    the wide `usage_fact` only the columns that the source fills are made, and those that are the same in all
+    rows are left to the insert (`constants`).
     """
     table = plan.shape.table
     columns = _columns(plan)
     columns.update(_SPECIAL[table](plan) if table in _SPECIAL else {})
-    columns.update(
-        {
-            "source_system": Sql("?::varchar", (plan.source,)),
-            "ingest_run_id": Sql(f"list_extract(?::varchar[], 1 + _row // {FILE})", (runs,)),
-            "source_row": Sql(f"_row % {FILE}"),
-        }
-    )
+    columns["source_row"] = Sql(f"_row % {FILE}")
+    same = constants(plan, runs)
+    if table != "usage_fact":
+        columns.update(same)
+    elif "ingest_run_id" not in same:
+        columns["ingest_run_id"] = _run(runs)
     if table in IDENTITY:
         columns[IDENTITY[table]] = _identity(plan, files)
     types = {str(row[0]): str(row[1]) for row in session.run(f"describe {table}")}
@@ -142,7 +149,7 @@ def shaped(
         # Bad rows are still among them, and a cast of theirs must not stop the others.
         Sql("try_cast({v} as " + kind + ") as {c}").fill(v=columns.get(column, NULL), c=name(column))
         for column, kind in types.items()
-        if table != "usage_fact" or column in columns or column in MATCHED
+        if table != "usage_fact" or column in columns
     ]
     known, unknown = use_case_sql(plan, use_cases)
     problems = [unknown, *(Sql(test) for test in _tests(plan))]
@@ -160,25 +167,43 @@ def shaped(
         session.run("delete from shaped where _problem is not null")
 
 
+def constants(plan: Plan, runs: list[str]) -> dict[str, Sql]:
+    """Gives the columns that are the same in all rows of a batch."""
+    same = {"source_system": Sql("?::varchar", (plan.source,))}
+    if plan.shape.table != "usage_fact":
+        return same | {"ingest_run_id": _run(runs)}
+    if len(runs) == 1:
+        same["ingest_run_id"] = Sql("?::varchar", (runs[0],))
+    contract = plan.contract
+    zoned = contract.timezone != "UTC" or plan.columns["occurred_at"].timezone not in (None, "UTC")
+    return same | {
+        "grain": Sql("?::varchar", (contract.grain,)),
+        "tz_basis": Sql("?::varchar", ("source_offset" if zoned else "utc",)),
+        "token_convention": Sql("?::varchar", (contract.tokens,)),
+    }
+
+
+def _run(runs: list[str]) -> Sql:
+    return Sql(f"list_extract(?::varchar[], 1 + _row // {FILE})", (runs,))
+
+
 def _identity(plan: Plan, files: list[str]) -> Sql:
     """Gives the id of a row: from a true key, the whole record, its occurrence, or its place in the file."""
     contract = plan.contract
-    own = ("event_id",) if plan.shape.table == "event" and "event_id" in plan.columns else ()
-    key = [target.name for k in contract.key or own if (target := plan.shape.target(k))]
+    own = ["event_id"] if plan.shape.table == "event" and "event_id" in plan.columns else []
+    key = plan.key() or own
     if key:
         cells = ", ".join(f"coalesce({name(k).text}::varchar, chr(0))" for k in key)
-        return Sql(f"left(sha256(concat_ws(chr(31), ?, {cells})), 32)", (plan.secret,))
+        return digest(Sql(f"?, {cells}", (plan.secret,)))
     if contract.duplicates == "keep" and contract.restates is None:
-        return Sql(
-            f"left(sha256(concat_ws(chr(31), ?, list_extract(?::varchar[], 1 + _row // {FILE}), "
-            f"(_row % {FILE})::varchar, _part::varchar)), 32)",
-            (plan.secret, files),
-        )
+        place = f"list_extract(?::varchar[], 1 + _row // {FILE}), (_row % {FILE})::varchar, _part::varchar"
+        return digest(Sql(f"?, {place}", (plan.secret, files)))
     if contract.duplicates == "identity" and plan.shape.table in ("usage_fact", "charge_fact", "event"):
-        return Sql("case when _part = 1 then _record else left(sha256(_record || _part), 32) end")
+        part = digest(Sql("_record::varchar, _part::varchar"))
+        return Sql("case when _part = 1 then _record::uuid else {part} end").fill(part=part)
     # Equal records of one file are told apart by counting them; the same export again counts alike.
     occurrence = f"row_number() over (partition by _record, _part, _row // {FILE} order by _row)"
-    return Sql(f"left(sha256(concat_ws(chr(31), _record, _part::varchar, ({occurrence})::varchar)), 32)")
+    return digest(Sql(f"_record::varchar, _part::varchar, ({occurrence})::varchar"))
 
 
 def _columns(plan: Plan) -> dict[str, Sql]:
@@ -200,29 +225,30 @@ def _usage(plan: Plan) -> dict[str, Sql]:
     parts = partition_sql(contract.tokens, contract.output_tokens, _present(plan))
     length = BUCKET_LENGTH[grain]
     requests = "coalesce(requests, 1)" if grain == "event" else "requests"
-    zoned = contract.timezone != "UTC" or plan.columns["occurred_at"].timezone not in (None, "UTC")
     return {
-        "grain": Sql("?", (grain,)),
         "period_end": Sql(f"coalesce(ended_at, occurred_at + {length})"),
-        "tz_basis": Sql("?", ("source_offset" if zoned else "utc",)),
         "provider_name": Sql("coalesce(provider, ?)", (contract.provider,)),
         "requests": Sql(requests),
         "requests_failed": Sql(
             f"coalesce(requests_failed, case status when 'error' then {requests} when 'ok' then 0 end)"
         ),
-        **{column: Sql(f"({expression})::bigint") for column, expression in parts.items()},
+        **{
+            column: Sql(f"({expression})::bigint")
+            for column, expression in parts.items()
+            if FILLED_BY[column] in plan.columns
+        },
         **({"modality": Sql("modality")} if "modality" in plan.columns else {}),
-        "source_cost_usd": Sql("source_cost_usd"),
-        "source_cost_basis": Sql(
-            "case when source_cost_usd is not null then ?::varchar end", (contract.cost_basis,)
+        **(
+            {
+                "source_cost_usd": Sql("source_cost_usd"),
+                "source_cost_basis": Sql(
+                    "case when source_cost_usd is not null then ?::varchar end", (contract.cost_basis,)
+                ),
+            }
+            if "source_cost_usd" in plan.columns
+            else {}
         ),
-        "token_convention": Sql("?", (contract.tokens,)),
         "use_case_id": Sql("use_case"),
-        "quality_flags": Sql(
-            "case when person is null then ['unmatched_identity'] else [] end"
-            if "person" in plan.columns
-            else "[]::varchar[]"
-        ),
     }
 
 

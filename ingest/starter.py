@@ -67,7 +67,8 @@ One TOML file per use case; its name is the id. The smallest one:
     project = ["proj_support*"]
 """,
     "sources": """\
-One TOML file per source; its name is the source's name. Two examples:
+One TOML file per source; its name is the source's name. `sevenfold source new FILE` writes one from what it
+sees in an export, and asks what the export does not say. Three examples:
 
     adapter = "jsonl"             # any JSON-lines log
     path = "exports/gateway/*.jsonl"
@@ -89,6 +90,17 @@ One TOML file per source; its name is the source's name. Two examples:
     period = { from = "closed_on", format = "%d.%m.%Y" }
     unit_id = "queue"
     value = { from = "minutes", decimal = "," }
+
+    adapter = "sql"               # one query of a database: pip install "sevenfold[sql]"
+    database = "TICKETS_URL"      # the environment variable that holds the URL, or TICKETS_URL_FILE
+    query = "select week, queue, minutes, updated_at from closed_tickets"
+    watermark = "updated_at"      # optional: later loads read only what is new
+    feeds = "kpi_observation"
+    kpi = "resolution_minutes"
+    [columns]
+    period = "week"
+    unit_id = "queue"
+    value = "minutes"
 """,
     "kpis": """\
 One TOML file per business KPI; its name is the id. label, unit and better are required:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -21,6 +22,12 @@ CONTRACT: Final = Path(__file__).with_name("warehouse.sql")
 MAGIC: Final = b"DUCK"
 """Bytes 8 to 11 of every DuckDB file."""
 FRAME: Final = "_frame"
+MEMORY: Final = "1200MB"
+"""What a load takes unless [ingest] memory_limit says more: with the process itself less than 2 GB."""
+FULL: Final = ("no space left", f"errno {errno.ENOSPC}", "disk full", "file too large", "quota exceeded")
+"""How DuckDB and the system say that nothing more can be written."""
+DAMAGE: Final = ("checksum", "corrupt", "not a valid duckdb", "could not read enough bytes")
+"""How DuckDB says that a file is not as it was written."""
 
 
 class Session:
@@ -29,6 +36,11 @@ class Session:
     def __init__(self, connection: duckdb.DuckDBPyConnection, path: Path) -> None:
         self._connection = connection
         self._path = path
+
+    @property
+    def folder(self) -> Path:
+        """Folder of the warehouse file."""
+        return self._path.parent
 
     def run(self, query: str | Sql, values: tuple[object, ...] = ()) -> list[tuple[Any, ...]]:
         """Runs one statement of constant text and returns its rows."""
@@ -49,7 +61,9 @@ class Session:
         try:
             return self.run(query)
         finally:
-            self._connection.unregister(FRAME)
+            # In an aborted transaction this fails too, and must not hide why it was aborted.
+            with suppress(duckdb.Error):
+                self._connection.unregister(FRAME)
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -79,6 +93,13 @@ class Session:
         self.run("set enable_progress_bar = false")
         self.run("set TimeZone = 'UTC'")
 
+    def clear_staging(self) -> None:
+        """Drops every temporary table and view: what a batch staged is not kept longer than it."""
+        for kind in ("view", "table"):
+            staged = self.run(f"select {kind}_name from duckdb_{kind}s() where temporary and not internal")
+            for (name,) in staged:
+                self.run(f'drop {kind} "{name}"')
+
     def interrupt(self) -> None:
         """Stops what another thread is running in this session."""
         self._connection.interrupt()
@@ -100,6 +121,9 @@ def open_warehouse(path: Path, settings: IngestSection, *, in_memory: bool = Fal
     if not in_memory:
         _check_file(path)
         shutil.rmtree(spill, ignore_errors=True)
+        # Staging still holds identifiers, so nobody else may look.
+        with suppress(OSError):
+            spill.mkdir(mode=0o700)
     config: dict[str, Any] = {
         "temp_directory": "" if in_memory else str(spill),
         "autoload_known_extensions": False,
@@ -107,24 +131,37 @@ def open_warehouse(path: Path, settings: IngestSection, *, in_memory: bool = Fal
         "allow_community_extensions": False,
         "python_enable_replacements": False,
         **({"threads": settings.threads} if settings.threads else {}),
+        # What does not fit is spilled to disk, which a warehouse in memory has not got.
+        **({} if in_memory else {"memory_limit": MEMORY}),
         **({"memory_limit": settings.memory_limit} if settings.memory_limit else {}),
     }
-    with _translated(path):
-        connection = duckdb.connect(":memory:" if in_memory else str(path), config=config)
+    with _private():
+        with _translated(path):
+            connection = duckdb.connect(":memory:" if in_memory else str(path), config=config)
+        try:
+            if not in_memory:
+                path.chmod(0o600)
+            session = Session(connection, path)
+            session.prepare()
+            # Each commit is durable through the log; moving it into the file once per run is enough.
+            session.run("set checkpoint_threshold = '1GB'")
+            for statement in _statements():
+                session.run(statement)
+            _check_columns(session, path)
+            yield session
+        finally:
+            connection.close()
+            shutil.rmtree(spill, ignore_errors=True)
+
+
+@contextmanager
+def _private() -> Iterator[None]:
+    """Only the owner may read what is made meanwhile: DuckDB makes its log whenever it needs one."""
+    mask = os.umask(0o077)
     try:
-        if not in_memory:
-            path.chmod(0o600)
-        session = Session(connection, path)
-        session.prepare()
-        # Each commit is durable through the log; moving it into the file once per run is enough.
-        session.run("set checkpoint_threshold = '1GB'")
-        for statement in _statements():
-            session.run(statement)
-        _check_columns(session, path)
-        yield session
+        yield
     finally:
-        connection.close()
-        shutil.rmtree(spill, ignore_errors=True)
+        os.umask(mask)
 
 
 @contextmanager
@@ -149,19 +186,23 @@ def _statements() -> list[str]:
 
 def _check_columns(session: Session, path: Path) -> None:
     """A warehouse of another version has other columns; everything in it can be loaded again."""
-    wanted = set()
+    wanted: dict[tuple[str, str], str] = {}
     table = ""
     for line in CONTRACT.read_text(encoding="utf-8").splitlines():
         if line.startswith("create table"):
             table = line.split()[-2]
         elif line.startswith("    "):
-            wanted.add((table, line.split()[0].strip('"')))
-    there = session.run("select table_name, column_name from duckdb_columns() where schema_name = 'main'")
-    if not wanted <= set(there):
+            name, kind = line.split()[:2]
+            wanted[table, name.strip('"')] = kind.rstrip(",;").upper()
+    found = session.run(
+        "select table_name, column_name, data_type from duckdb_columns() where schema_name = 'main'"
+    )
+    there = {(table, name): str(kind).replace(" ", "") for table, name, kind in found}
+    if not all(there.get(column, "").startswith(kind) for column, kind in wanted.items()):
         raise StorageProblem(
             "WAREHOUSE_OTHER_VERSION",
-            f"{path} was written by another version of sevenfold. Move it away and load again: everything in it "
-            "comes from the delivered files.",
+            f"{path} was written by another version of sevenfold. `sevenfold rebuild` makes it anew from landing; "
+            "without landing, move it away and load the delivered files again.",
         )
 
 
@@ -175,7 +216,7 @@ def _check_file(path: Path) -> None:
         raise StorageProblem(
             "NOT_A_WAREHOUSE",
             f"{path} is not a sevenfold warehouse (damaged, empty or another program's file). "
-            "Move it away and load again: everything in it can be loaded from the delivered files.",
+            "`sevenfold rebuild` makes it anew from landing.",
         )
 
 
@@ -200,7 +241,7 @@ def _problem(error: duckdb.Error, path: Path) -> BaseException | None:
     text = str(error).lower()
     if isinstance(error, duckdb.InterruptException):
         return KeyboardInterrupt()
-    if "no space left" in text or f"errno {errno.ENOSPC}" in text or "disk full" in text:
+    if any(sign in text for sign in FULL):
         free = shutil.disk_usage(path.parent).free
         return StorageProblem(
             "DISK_FULL",
@@ -214,16 +255,16 @@ def _problem(error: duckdb.Error, path: Path) -> BaseException | None:
             "MEMORY",
             "The load needs more memory than it may take. Raise [ingest] memory_limit or split the file.",
         )
-    if "checksum" in text or "corrupt" in text or "not a valid duckdb" in text:
+    if any(sign in text for sign in DAMAGE):
         return StorageProblem(
             "WAREHOUSE_DAMAGED",
-            f"{path} is damaged. Move it away and load again: everything in it comes from the delivered files.",
+            f"{path} is damaged. `sevenfold rebuild` makes it anew from landing.",
         )
     if "read-only" in text or "permission denied" in text:
         return ConfigProblem("DATA_RIGHTS", f"{path} cannot be written. Check who owns {path.parent}.")
     if "newer version" in text or "storage version" in text:
         return StorageProblem(
             "WAREHOUSE_NEWER",
-            f"{path} was written by a newer version of sevenfold. Upgrade, or load it anew.",
+            f"{path} was written by a newer version of sevenfold. Upgrade, or make it anew: sevenfold rebuild.",
         )
     return None

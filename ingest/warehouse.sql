@@ -26,6 +26,12 @@ create table if not exists ingest_run (
     unknown_columns varchar[] -- columns of the file that the contract does not name: counted, never stored
 );
 
+-- grain: one declared contract under which files were loaded: what rebuild reads landed files with
+create table if not exists ingest_contract (
+    contract_sha256 varchar not null, -- hash of the declared contract, as in ingest_run
+    contract varchar not null -- JSON: columns, conventions, keys; no filter, because landed rows passed it
+);
+
 -- grain: one row per set-aside row, by place; never its cells
 create table if not exists quarantine (
     ingest_run_id varchar not null, -- the load that set it aside
@@ -39,14 +45,23 @@ create table if not exists quarantine (
     closed_at timestamp -- UTC, when a corrected row was loaded; null = open
 );
 
--- grain: one row per source, day and scope that a load covered
+-- grain: one row per source, first day and scope that a load covered
 create table if not exists source_coverage (
     source_system varchar not null, -- name of the source
     feed varchar not null, -- usage, charge, ...
-    day date not null, -- UTC day
-    scope varchar not null, -- provider or system whose records these are
+    day date not null, -- UTC day on which the rows begin
+    last_day date not null, -- UTC day on which the longest of them ends; equals day for events and daily buckets
+    scope varchar not null, -- provider or system whose records these are; of charges also the kind of charge
+    grain varchar, -- of usage: event or length of the buckets; null for other feeds
     rows bigint not null, -- canonical rows of that day
     answers boolean not null -- true: this source answers for the day; false: kept as reconciliation only
+);
+
+-- grain: one source and feed whose records another source may report too
+create table if not exists coverage_order (
+    source_system varchar not null, -- name of the source
+    feed varchar not null, -- usage | charge
+    position integer not null -- the lowest that has rows answers; equal ones answer together; -1: always, beside any
 );
 
 -- grain: one row per company
@@ -58,7 +73,7 @@ create table if not exists company (
 
 -- grain: one AI request, or one bucket of a vendor report (column grain); the two are never mixed in one sum
 create table if not exists usage_fact (
-    usage_id varchar not null, -- unique: hash of (source, native key or whole record, grain)
+    usage_id uuid not null, -- unique: keyed 128-bit hash of the native key or of the whole record
     source_system varchar not null, -- name of the source
     source_record_id varchar, -- the source's own record id
     ingest_run_id varchar not null, -- the load that brought it
@@ -491,4 +506,45 @@ create table if not exists usage_day (
     source_usd decimal(38, 9), -- the source's own cost, USD
     unpriced_requests bigint not null, -- requests without a price
     unpriced_tokens bigint not null -- their tokens
+);
+
+-- grain: one row of charge_fact, with the scope in which other sources may report the same money
+create or replace view charge_scoped as
+select
+  charge_fact.*,
+  lower(coalesce(provider_name, source_system)) || case
+  when not is_ai then ' not ai'
+  when charge_category in ('Purchase', 'Tax', 'Credit', 'Adjustment') then ' ' || lower(charge_category)
+  when charge_frequency = 'Recurring' then ' seats'
+  when regexp_matches(concat_ws(' ', charge_description, sku_meter), '(?i)seat|licen[cs]e|subscription') then ' seats'
+  else ''
+  end as scope
+from charge_fact;
+
+-- grain: one row of charge_fact that answers for its day: what money is summed over
+create or replace view charge_answering as
+select charge_scoped.* exclude (scope)
+from charge_scoped
+where not exists (
+  select 1
+  from source_coverage as c
+  where c.feed = 'charge'
+  and not c.answers
+  and c.source_system = charge_scoped.source_system
+  and c.day = cast(charge_scoped.charge_period_start as date)
+  and c.scope = charge_scoped.scope
+);
+
+-- grain: one row of usage_day that answers for its day: what requests, tokens and prices are summed over
+create or replace view usage_answering as
+select usage_day.*
+from usage_day
+where not exists (
+  select 1
+  from source_coverage as c
+  where c.feed = 'usage'
+  and not c.answers
+  and c.source_system = usage_day.source_system
+  and c.day = usage_day.day
+  and c.scope = coalesce(usage_day.provider_name, usage_day.source_system)
 );

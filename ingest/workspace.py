@@ -15,6 +15,8 @@ from ingest.config.assumptions import Assumptions
 from ingest.config.company import CompanySection, IngestSection, WorkspaceFile
 from ingest.config.document import parse, read_toml
 from ingest.config.kpi import Kpi
+from ingest.config.merged import with_kpis, with_queries, with_use_cases
+from ingest.config.prices import PriceFile
 from ingest.config.provider import Provider
 from ingest.config.source import Source
 from ingest.config.use_case import UseCase
@@ -41,6 +43,8 @@ class Workspace:
     """From kpis/*.toml and from the sources that define one inline."""
     assumptions: Assumptions
     providers: Mapping[str, Provider]
+    prices: Mapping[str, PriceFile]
+    """Contract prices, by file."""
 
     @property
     def data(self) -> Path:
@@ -80,9 +84,13 @@ def load(folder: Path) -> Workspace:
         )
     settings = parse(WorkspaceFile, read_toml(main, main.name), main.name)
     use_cases, hashes = _files(folder, "use_cases", UseCase)
-    sources, _ = _files(folder, "sources", Source)
+    described, source_hashes = _files(folder, "sources", Source)
     kpis, _ = _files(folder, "kpis", Kpi)
     providers, _ = _files(folder, "providers", Provider)
+    prices, _ = _files(folder, "prices", PriceFile)
+    sources = with_queries(folder, described)
+    use_cases, hashes = with_use_cases(use_cases, hashes, sources, source_hashes)
+    kpis = _with_inline(kpis, sources)
     assumptions = Assumptions()
     if (folder / "assumptions.toml").is_file():
         content = read_toml(folder / "assumptions.toml", "assumptions.toml")
@@ -91,12 +99,13 @@ def load(folder: Path) -> Workspace:
         folder=folder,
         company=settings.company,
         ingest=settings.ingest,
-        use_cases=use_cases,
+        use_cases=with_kpis(use_cases, sources, kpis),
         use_case_hashes=hashes,
         sources=sources,
-        kpis=_with_inline(kpis, sources),
+        kpis=kpis,
         assumptions=assumptions,
         providers=providers,
+        prices=prices,
     )
     _check_references(workspace)
     return workspace
@@ -139,8 +148,8 @@ def _check_references(workspace: Workspace) -> None:
         shown = f"sources/{name}.toml"
         if isinstance(source.kpi, str):
             _must_exist(source.kpi, workspace.kpis, shown, "kpi", "kpis/")
-        if source.use_case is not None:
-            _must_exist(source.use_case, workspace.use_cases, shown, "use_case", "use_cases/")
+        if source.use_case_id is not None:
+            _must_exist(source.use_case_id, workspace.use_cases, shown, "use_case", "use_cases/")
     for name, use_case in workspace.use_cases.items():
         shown = f"use_cases/{name}.toml"
         for kpi in use_case.kpi:

@@ -51,8 +51,28 @@ def passes(suite: Suite, share: float, run: str, seed: int) -> np.ndarray:
     return passed
 
 
+def labels(suite: Suite, passed: np.ndarray, run: str, seed: int) -> dict[int, tuple[str, str]]:
+    """Human and judge label of every n-th item: the judge's is the result, the human now and then disagrees."""
+    every = suite.plan.get("labelled_every")
+    if not every:
+        return {}
+    wrong = stream(seed, f"eval labels {suite.name} {run}").random(len(passed)) < suite.plan["judge_errs"]
+    words = {True: "pass", False: "fail"}
+    return {
+        item: (words[bool(passed[item]) != bool(wrong[item])], words[bool(passed[item])])
+        for item in range(0, len(passed), every)
+    }
+
+
 def _result(
-    suite: Suite, item: int, column: int, variant: str, passed: bool, tokens: int, latency: int
+    suite: Suite,
+    item: int,
+    column: int,
+    variant: str,
+    passed: bool,
+    tokens: int,
+    latency: int,
+    label: tuple[str, str] | None,
 ) -> dict[str, Any]:
     prompt = int(tokens * 0.8)
     return {
@@ -67,6 +87,7 @@ def _result(
                 "cluster": f"doc-{int(suite.cluster[item]):03d}",
                 "slice": suite.plan["slices"][int(suite.slice_of[item])],
                 "dimension": suite.plan.get("dimension", "accuracy"),
+                **({"human_label": label[0], "judge_label": label[1]} if label else {}),
             },
         },
         "prompt": {"raw": f"{suite.name}: synthetic prompt", "label": "v1"},
@@ -116,9 +137,12 @@ def document(suite: Suite, number: int, day: date, seed: int) -> dict[str, Any]:
         passed = passes(suite, share, f"{variant} {day}", seed)
         tokens = np.maximum(60, size * rng.normal(1, 0.12, len(passed))).astype(int)
         latency = (tokens * rng.uniform(0.8, 1.6, len(passed)) + 300).astype(int)
+        labelled = labels(suite, passed, f"{variant} {day}", seed)
         prompts.append({"raw": f"{suite.name}: synthetic prompt", "label": "v1", "provider": variant})
         results += [
-            _result(suite, k, column, variant, bool(passed[k]), int(tokens[k]), int(latency[k]))
+            _result(
+                suite, k, column, variant, bool(passed[k]), int(tokens[k]), int(latency[k]), labelled.get(k)
+            )
             for k in range(len(passed))
         ]
     good = sum(result["success"] for result in results)

@@ -10,17 +10,21 @@ from pathlib import Path
 from sample_data import (
     assets,
     chatgpt,
+    copilot_billing,
     evals,
     experiments,
     gateway,
+    inspect_logs,
     invoices,
     kpi_files,
     kpis,
+    openai_pages,
     people,
     records,
     registry,
     rollouts,
     seats,
+    spend_logs,
     usage,
 )
 from sample_data.truth import truth
@@ -29,8 +33,8 @@ README = """Meridian Group (synthetic)
 
 Everything in this folder is made up by a generator: no person, company, price or result in it is real.
 The files look like the exports a company has: an AI gateway log, ChatGPT Enterprise user exports, FOCUS
-invoices, an HR roster, a seat ledger, rollout dates, KPI files, A/B test files, promptfoo results and a
-finance ledger. Some are broken on purpose, to show what happens to bad rows.
+invoices, OpenAI usage and cost pages, GitHub Copilot billing, LiteLLM spend logs, an HR roster, a seat ledger,
+rollout dates, KPI files, A/B test files, promptfoo results, Inspect logs and a finance ledger. Some are broken on purpose, to show what happens to bad rows.
 """
 
 
@@ -96,6 +100,9 @@ def generate(
     written += invoices.write(exports / "invoices", log, known)
     held = chatgpt.seats(seed, company, scale)
     written += chatgpt.write(exports / "chatgpt", company, built, held, seed)
+    written += openai_pages.write(exports / "openai", log, known, seed, scale)
+    written += spend_logs.write(exports / "litellm", company, seed, scale)
+    written += copilot_billing.write(exports / "copilot", company, seed)
     platform = next(app for app in truth()["app"] if app["id"] == "developer_platform")
     developers = usage.access_days(platform, company, access, seed)
     project = known.projects.index(platform["project"])
@@ -105,10 +112,13 @@ def generate(
     written += kpi_files.write(exports / "kpi", kpis.panels(access, seed))
     written += experiments.write(exports / "experiments", seed, scale)
     written += evals.write(exports / "evals", seed)
+    written += inspect_logs.write(exports / "evals" / "claims_triage", seed)
 
     say("records")
     written += records.write_ledger(exports)
     written += records.write_events(exports)
     written += records.write_contacts(exports, seed)
     written += records.write_tasks(exports, company, seed)
+    written += records.write_invoices(exports, seed)
+    written += records.write_trainings(exports, company, seed)
     return written

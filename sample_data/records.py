@@ -33,6 +33,17 @@ EVENTS: tuple[tuple[str, str, date, str, str], ...] = (
     ("e14", "model_change", date(2026, 1, 12), "developer_platform", "Developers move to newer models"),
     ("e15", "launch", date(2026, 6, 1), "upsell_banner", "Upsell banner: test starts"),
 )
+INCIDENTS: tuple[tuple[str, date, str, str], ...] = (
+    ("i01", date(2025, 4, 14), "support_assistant", "regression"),
+    ("i02", date(2026, 2, 9), "support_assistant", "regression"),
+    ("i03", date(2025, 7, 2), "expert_assistants", "policy"),
+    ("i04", date(2026, 1, 19), "", "policy"),
+    ("i05", date(2026, 5, 6), "expert_assistants", "policy"),
+    ("i06", date(2026, 9, 14), "", "policy"),
+)
+INVOICES = 6_000
+TRAINED = 0.7
+"""Share of the staff with the policy training on record."""
 
 
 def write_ledger(folder: Path) -> list[Path]:
@@ -52,11 +63,14 @@ def write_ledger(folder: Path) -> list[Path]:
 
 
 def write_events(folder: Path) -> list[Path]:
-    """Launches, training, price and model changes as one CSV."""
+    """Launches, training, price and model changes, and incidents with their category, as one CSV."""
     path = folder / "events.csv"
-    lines = ["event_id,kind,occurred_on,use_case,label"]
+    lines = ["event_id,kind,occurred_on,use_case,label,category"]
     lines += [
-        f'{key},{kind},{day.isoformat()},{use_case},"{label}"' for key, kind, day, use_case, label in EVENTS
+        f'{key},{kind},{day.isoformat()},{use_case},"{label}",' for key, kind, day, use_case, label in EVENTS
+    ]
+    lines += [
+        f"{key},incident,{day.isoformat()},{use_case},,{about}" for key, day, use_case, about in INCIDENTS
     ]
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
     return [path]
@@ -121,5 +135,43 @@ def write_tasks(folder: Path, company: People, seed: int) -> list[Path]:
         if with_ai:
             believed = plan["believed"] + rng.normal(0, 0.08)
             lines.append(f"q{k:04d},survey,{day},{email},believed time change,,{believed:.3f}")
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return [path]
+
+
+def write_invoices(folder: Path, seed: int) -> list[Path]:
+    """A sample of single invoices since the agent's start: who touched them, for how long and why."""
+    rng = stream(seed, "single invoices")
+    plan = truth()["trap"]["untouched"]
+    first = day_number(truth()["use_case"]["invoice_automation"]["starts_on"])
+    reasons = list(plan["reasons"])
+    path = folder / "invoice_tasks.csv"
+    lines = ["invoice,day,category,minutes,accepted,human_touch,reversed"]
+    for k, day in enumerate(np.sort(rng.integers(first, DAYS, INVOICES))):
+        along = (day - first) / (DAYS - first)
+        untouched = plan["untouched_first"] + along * (plan["untouched_last"] - plan["untouched_first"])
+        given = rng.random() < plan["given"]
+        touched = not given or rng.random() >= untouched
+        reason = (
+            "" if not touched else reasons[int(rng.choice(len(reasons), p=list(plan["reasons"].values())))]
+        )
+        category = reason if given else "not given to the agent"
+        minutes = 9.0 * rng.gamma(4.0, 1 / 4.0) if touched else 0.0
+        undone = given and not touched and rng.random() < plan["reversed"]
+        flags = ",".join(str(bool(flag)).lower() for flag in (given, touched, undone))
+        lines.append(f"n{k:05d},{day_of(int(day)).isoformat()},{category},{minutes:.1f},{flags}")
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return [path]
+
+
+def write_trainings(folder: Path, company: People, seed: int) -> list[Path]:
+    """Who completed the policy training for AI, and when, as a learning platform exports it."""
+    rng = stream(seed, "trainings")
+    path = folder / "policy_training.csv"
+    lines = ["record,kind,day,person"]
+    for k in np.flatnonzero(rng.random(len(company.emails)) < TRAINED):
+        day = max(int(company.joined[k]) + 10, day_number(date(2025, 2, 3))) + int(rng.integers(0, 60))
+        if day < min(DAYS, int(company.left[k])):
+            lines.append(f"p{k:05d},training,{day_of(day).isoformat()},{company.emails[int(k)]}")
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
     return [path]

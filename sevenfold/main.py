@@ -91,6 +91,10 @@ def run(arguments: list[str]) -> int:
     except click.UsageError as wrong:
         output.note(f"Error: {wrong.format_message()}")
         return EXIT_CONFIGURATION
+    except BrokenPipeError:
+        # Whoever read the answer has seen enough; Python would complain once more when it flushes at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
     except Exception as error:
         if isinstance(error, Actionable):
             output.note(f"Error: {error.sentence}")

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.watched import chromium, served, watch  # noqa: F401
+
 ROOT = Path(__file__).resolve().parent.parent
 
 

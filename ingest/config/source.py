@@ -9,7 +9,9 @@ from typing import Any, Literal
 from pydantic import Field, field_validator, model_validator
 
 from ingest.config.document import Section
+from ingest.config.fetch import Fetch
 from ingest.config.kpi import InlineKpi
+from ingest.config.use_case import InlineUseCase
 from ingest.contract import ColumnSpec, Convention, Duplicates, Feed
 from ingest.feeds import FEEDS, GRAINS
 from ingest.problems import nearest, one_of
@@ -42,9 +44,15 @@ class Source(Section):
     """One source: which files, how to read them and which feed they fill."""
 
     adapter: str
-    """Module under ingest/sources: "table", "jsonl" or a vendor format."""
-    path: tuple[str, ...]
-    """File, glob or list of globs, relative to the workspace."""
+    """Module under ingest/sources: "table", "jsonl", "sql" or a vendor format."""
+    path: tuple[str, ...] = ()
+    """File, glob or list of globs, relative to the workspace; a database has none."""
+    database: str | None = None
+    """Adapter "sql": name of the environment variable that holds the database's URL."""
+    query: str | None = None
+    """Adapter "sql": one select, or a .sql file relative to the workspace."""
+    watermark: str | None = None
+    """Adapter "sql": a column of the result that only grows, such as updated_at; later loads read from there."""
     feeds: tuple[Feed, ...]
     """What it fills."""
     label: str | None = None
@@ -74,8 +82,8 @@ class Source(Section):
     """What the money in source_cost_usd is."""
     service: str | None = None
     """Product through which AI was used, where the rows do not say."""
-    use_case: str | None = None
-    """Use case of all rows, where the rows do not say."""
+    use_case: str | InlineUseCase | None = None
+    """Use case of all rows, where the rows do not say: its id, or its definition."""
     kpi: str | InlineKpi | None = None
     """KPI of all rows: its id, or its definition."""
     format: Literal["csv", "jsonl", "excel", "parquet"] | None = None
@@ -94,8 +102,20 @@ class Source(Section):
     """IANA zone of local times without an offset; UTC unless said."""
     nulls: tuple[str, ...] | None = None
     """Cell texts that mean "no value"; the empty cell always does."""
+    fetch: Fetch | None = None
+    """Where an adapter of a vendor's interface fetches what `path` then holds."""
     max_bad: float | None = Field(default=None, ge=0, le=1)
     """Largest share of bad rows a file may have."""
+
+    @property
+    def use_case_id(self) -> str | None:
+        """Id of the use case, however it is said."""
+        return self.use_case if self.use_case is None or isinstance(self.use_case, str) else self.use_case.id
+
+    @property
+    def kpi_id(self) -> str | None:
+        """Id of the KPI, however it is said."""
+        return self.kpi if self.kpi is None or isinstance(self.kpi, str) else self.kpi.id
 
     @field_validator("path", "feeds", mode="before")
     @classmethod
@@ -115,6 +135,32 @@ class Source(Section):
         if not isinstance(given, Mapping):
             return given
         return {key: {"from": spec} if isinstance(spec, str) else spec for key, spec in given.items()}
+
+    @model_validator(mode="after")
+    def _file_or_database(self) -> Source:
+        if self.adapter != "sql":
+            given = [key for key in ("database", "query", "watermark") if getattr(self, key) is not None]
+            if given:
+                raise ValueError(f'{given[0]} is for adapter = "sql" only.')
+            if "path" not in self.model_fields_set:
+                raise ValueError("the key 'path' is missing. Say path = \"exports/file.csv\" or a glob.")
+            return self
+        if self.path:
+            raise ValueError("a database has no path. Say database and query.")
+        # The value is not repeated: it may be a URL with a password.
+        if self.database is None or not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", self.database):
+            raise ValueError(
+                "database is the name of an environment variable that holds the URL, such as "
+                'database = "TICKETS_DATABASE_URL"; the URL itself never stands in a file.'
+            )
+        if not (self.query or "").strip():
+            raise ValueError('query is missing. Say query = """select ...""" or query = "sources/name.sql".')
+        if self.watermark is not None and self.duplicates == "keep":
+            raise ValueError(
+                'watermark reads the newest rows again, and duplicates = "keep" would count them twice. '
+                "Remove one of the two."
+            )
+        return self
 
     @model_validator(mode="after")
     def _columns_of_the_feed(self) -> Source:

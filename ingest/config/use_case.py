@@ -108,6 +108,10 @@ class Plan(Section):
     """Use cases that must exist first."""
     excludes: tuple[str, ...] = ()
     """Use cases that cannot be chosen beside it."""
+    pilot_cost: float | None = None
+    """Money that a pilot would take."""
+    pilot_weeks: float | None = None
+    """Weeks that a pilot would take."""
     made_on: date | None = None
     """When the forecast was made."""
     sponsor: str | None = None
@@ -130,16 +134,28 @@ class Plan(Section):
 
 
 class Cost(Section):
-    """Cost that usage does not show."""
+    """Cost that usage does not show. Tokens, tools and seats come from usage, invoices and seat lists."""
 
     build: Money | None = None
+    """Money to build it, paid once."""
     built_on: date | None = None
     run_per_month: Money | None = None
+    """Money a month to run and maintain it, beside tokens and seats."""
     review_minutes_per_task: Money | None = None
+    """Minutes that a person takes to check one task; the hourly cost makes it money."""
     reviewed_share: Money | None = None
+    """Share of tasks that a person checks, 0 to 1."""
+    error_share: Money | None = None
+    """Share of tasks that go wrong after all, 0 to 1."""
+    error_cost: Money | None = None
+    """Money that one of them costs: refund, rework, incident."""
+    evals_per_month: Money | None = None
+    """Money a month for evaluation: graders, labelled examples, test runs beside its own usage."""
     enablement: Money | None = None
+    """Money for training and introduction, paid once."""
     enabled_on: date | None = None
     fine_tune: Money | None = None
+    """Money for a fine-tune, paid once."""
     fine_tuned_on: date | None = None
 
 
@@ -189,3 +205,10 @@ class UseCase(Section):
     cost: Cost | None = None
     experiment: Experiment | None = None
     eval: Eval | None = None
+
+
+class InlineUseCase(UseCase):
+    """A use case defined inside a source file: its first KPI and its start come with the data."""
+
+    id: str = Field(pattern=r"^[a-z0-9][a-z0-9_]*$")
+    """Id of the use case."""

@@ -82,6 +82,12 @@ NOT_AI: Final = ("actions", "codespaces", "ghas", "ghec", "git_lfs", "packages",
 MISMATCH: Final = 1e-5
 """USD by which quantity times price may miss the gross amount: the parts are rounded to six decimals."""
 
+LARGE: Final = 0.5
+"""Share of a file's amount above which one line alone is worth a look."""
+
+FEWEST: Final = 20
+"""Lines that a file must have for such a share to be odd."""
+
 
 def is_billing(names: tuple[str, ...]) -> bool:
     """Tells the billing CSV by its header."""
@@ -116,7 +122,8 @@ def read_csv(path: Path, service: str) -> pl.DataFrame:
                     {"_row": line, "_code": code, "_problem": f"too {'few' if few else 'many'} values"}
                 )
             else:
-                rows.append({"_row": line} | {name: cells[at[name]] for name in READ if name in at})
+                known = (*READ, header.REFERENCE)
+                rows.append({"_row": line} | {name: cells[at[name]] for name in known if name in at})
     return _charges(rows, service)
 
 
@@ -141,7 +148,8 @@ def _json_rows(path: Path) -> Iterator[dict[str, object]]:
         if row["organization"] is None:
             row["organization"] = text(document.get("organization"))
         period = (row["date"], None) if row["date"] else _period(path.name, document)
-        yield {"_row": position, **row, "date": period[0], "_end": period[1]}
+        own = {"date": period[0], "_end": period[1], header.REFERENCE: text(item.get(header.REFERENCE))}
+        yield {"_row": position, **row, **own}
 
 
 def _period(name: str, document: Object) -> tuple[str, str]:
@@ -166,7 +174,7 @@ def _period(name: str, document: Object) -> tuple[str, str]:
 
 def _charges(rows: list[dict[str, object]], service: str) -> pl.DataFrame:
     """Writes billing rows in the words of the feed `charge`."""
-    names = (*READ, "_end", "_code", "_problem")
+    names = (*READ, "_end", "_code", "_problem", header.REFERENCE)
     frame = pl.DataFrame(rows, schema={"_row": pl.Int64(), **dict.fromkeys(names, pl.String())})
     # Blank cells are no value; the text of the others is left to the strict casts.
     frame = frame.with_columns(
@@ -184,6 +192,7 @@ def _charges(rows: list[dict[str, object]], service: str) -> pl.DataFrame:
         "_row",
         "_code",
         "_problem",
+        header.REFERENCE,
         charge_period_start=pl.col("date"),
         charge_period_end=pl.col("_end"),
         charge_description=pl.col("model"),
@@ -203,17 +212,18 @@ def _charges(rows: list[dict[str, object]], service: str) -> pl.DataFrame:
         tags=pl.col("cost_center_name").map_elements(_tags, return_dtype=pl.String),
         quality_flag=_flag(),
         **{name: pl.lit(content) for name, content in constant.items()},
-    ).select("_row", "_code", "_problem", *CHARGE)
+    ).select("_row", "_code", "_problem", header.REFERENCE, *CHARGE)
 
 
 def _flag() -> pl.Expr:
-    """Flags a line whose amount does not follow from its own quantity and price."""
+    """Flags a line whose amount does not follow from its own quantity and price, or outweighs all others."""
     gross, quantity, price = (
         pl.col(name).cast(pl.Float64, strict=False)
         for name in ("gross_amount", "quantity", "applied_cost_per_quantity")
     )
     apart = ((quantity * price - gross).abs() > MISMATCH).fill_null(False)
-    return pl.when(apart).then(pl.lit("price_mismatch"))
+    large = (gross > LARGE * gross.sum()).fill_null(False) & (pl.len() >= FEWEST)
+    return pl.when(apart).then(pl.lit("price_mismatch")).when(large).then(pl.lit("large_share"))
 
 
 def _folded(names: pl.Series) -> pl.Series:

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import gzip
-import json
-import zlib
 from collections.abc import Iterator, Mapping
-from decimal import Decimal
 from pathlib import Path
 from typing import Any, Final, NoReturn
 
 from ingest.contract import Feed, Refused
+from ingest.json_records import is_json, text, values
+
+__all__ = ["Object", "feed_of", "is_json", "items", "records", "text"]
 
 Object = Mapping[str, Any]
-
-MAX_BYTES: Final = 200 * 1024 * 1024
-"""Largest file that is read, unpacked; GitHub itself hands large reports out in several files."""
 
 ITEMS: Final[Mapping[str, Feed]] = {"usageItems": "charge", "seats": "seat", "user_totals": "activity"}
 """Key that holds the rows of a document -> feed that they fill."""
@@ -30,6 +26,9 @@ ROWS: Final[Mapping[Feed, tuple[frozenset[str], ...]]] = {
 }
 """Feed -> keys by which a bare row of JSON lines is told."""
 
+CONTEXT: Final = ("timePeriod", "organization", "report_start_day", "report_end_day")
+"""Keys of a document that hold for all of its rows."""
+
 SHOWN: Final[Mapping[Feed, str]] = {
     "charge": "a billing export",
     "seat": "a list of seats",
@@ -40,12 +39,6 @@ AGGREGATES: Final = frozenset(
     {"day_totals", "daily_active_users", "total_active_users", "copilot_ide_code_completions"}
 )
 """Keys of reports whose counts are daily totals of an organisation or enterprise."""
-
-
-def is_json(path: Path) -> bool:
-    """Tells JSON from a table by the first character, packed or not."""
-    head = _read(path, 4096).removeprefix(b"\xef\xbb\xbf").lstrip()
-    return head.startswith((b"{", b"["))
 
 
 def feed_of(keys: frozenset[str]) -> Feed | None:
@@ -64,7 +57,12 @@ def items(path: Path, feed: Feed) -> Iterator[tuple[int, Object, Object | None]]
     feed, REPORT_WITHOUT_PERSONS, REPORT_LINKS, COPILOT_UNKNOWN.
     """
     position = 0
-    for document in _documents(path):
+    for value in values(path):
+        document = value.value if isinstance(value.value, dict) else None
+        if document is None and value.line is None:
+            raise Refused(
+                "FILE_NOT_JSON", f"{path.name} holds values that are no JSON objects. Export it again."
+            )
         rows: list[Any] = [None]
         if document is not None:
             found = feed_of(frozenset(document))
@@ -79,16 +77,11 @@ def items(path: Path, feed: Feed) -> Iterator[tuple[int, Object, Object | None]]
             yield position, document or {}, row if isinstance(row, dict) else None
 
 
-def text(content: Any) -> str | None:
-    """Writes a JSON value as the text that the strict casts read; only an absent one is no value."""
-    if isinstance(content, str):
-        # JSON can spell half of a character, which no text column holds.
-        return content if content.isascii() else content.encode("utf-8", "replace").decode("utf-8")
-    if content is None:
-        return None
-    if isinstance(content, bool):
-        return "true" if content else "false"
-    return str(content) if isinstance(content, (int, Decimal)) else "not a single value"
+def records(path: Path, feed: Feed) -> Iterator[tuple[int, Object | None]]:
+    """Gives each row with what its document says of it, as a document of its own: the file to correct."""
+    for position, document, row in items(path, feed):
+        said = {key: document[key] for key in CONTEXT if key in document}
+        yield position, None if row is None else {**said, **row}
 
 
 def _refuse(name: str, document: Object, found: Feed | None, feed: Feed) -> NoReturn:
@@ -114,72 +107,3 @@ def _refuse(name: str, document: Object, found: Feed | None, feed: Feed) -> NoRe
         f"{name} is not {SHOWN[feed]} of GitHub Copilot. Known are the billing CSV or JSON (usageItems), the list "
         "of seats (seats) and the users report (user_totals, or one user and day a line).",
     )
-
-
-def _read(path: Path, most: int) -> bytes:
-    """Reads the beginning of a file, unpacked."""
-    with path.open("rb") as file:
-        packed = file.read(2) == b"\x1f\x8b"
-        file.seek(0)
-        if not packed:
-            return file.read(most)
-        try:
-            with gzip.open(file) as inner:
-                return inner.read(most)
-        except (EOFError, OSError, zlib.error):
-            raise Refused("GZ_TRUNCATED", f"{path.name} is cut off or damaged. Transfer it again.") from None
-
-
-def _documents(path: Path) -> Iterator[dict[str, Any] | None]:
-    """Gives the objects of a file; None for a line of JSON lines that is none."""
-    content = _read(path, MAX_BYTES + 1)
-    if len(content) > MAX_BYTES:
-        raise Refused(
-            "FILE_TOO_LARGE", f"{path.name} is larger than {MAX_BYTES >> 20} MB. Export fewer days a file."
-        )
-    try:
-        whole = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise Refused("ENC_NOT_UTF8", f"{path.name} is not UTF-8 text. Export it again as JSON.") from None
-    lines = (line for line in whole.split("\n") if line.strip())
-    if isinstance(_line(next(lines, "")), dict):
-        for line in (line for line in whole.split("\n") if line.strip()):
-            parsed = _line(line)
-            yield parsed if isinstance(parsed, dict) else None
-        return
-    for parsed in _pages(path.name, whole):
-        for document in parsed if isinstance(parsed, list) else [parsed]:
-            if not isinstance(document, dict):
-                raise Refused(
-                    "FILE_NOT_JSON", f"{path.name} holds values that are no JSON objects. Export it again."
-                )
-            yield document
-
-
-def _pages(name: str, whole: str) -> Iterator[Any]:
-    """Gives JSON documents that stand one after the other, as a paged download writes them."""
-    place = 0
-    while (place := len(whole) - len(whole[place:].lstrip())) < len(whole):
-        try:
-            parsed, place = DECODER.raw_decode(whole, place)
-        except (ValueError, RecursionError) as error:
-            at = error.lineno if isinstance(error, json.JSONDecodeError) else whole.count("\n", 0, place) + 1
-            raise Refused(
-                "FILE_NOT_JSON", f"{name} line {at}: this is not valid JSON (cut off?). Export it again."
-            ) from None
-        yield parsed
-
-
-def _line(line: str) -> Any:
-    """Parses one line; None where it is no JSON."""
-    try:
-        return DECODER.decode(line.strip())
-    except (ValueError, RecursionError):
-        return None
-
-
-def _no_number(word: str) -> NoReturn:
-    raise ValueError(f"{word} is not JSON")
-
-
-DECODER: Final = json.JSONDecoder(parse_float=Decimal, parse_constant=_no_number)

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
 import polars as pl
 
+from ingest.copilot import documents
 from ingest.copilot.documents import Object, items, text
+from ingest.reading.header import REFERENCE
 
 SEAT: Final = ("date", "system", "person", "plan", "assigned_at", "last_activity_at")
 
 PAST: Final = ("last_activity_at", "last_authenticated_at", "updated_at", "created_at")
 """Keys whose moments lie before the list was made."""
+
+LISTED: Final = "listed_on"
+"""Key under which a corrected seat carries the day of its list."""
 
 
 def read(path: Path, service: str) -> pl.DataFrame:
@@ -30,7 +36,7 @@ def read(path: Path, service: str) -> pl.DataFrame:
         if seat is None:
             rows.append({"_row": position, "_code": "JSON_OBJECT", "_problem": "this is not a JSON object"})
             continue
-        newest = max(newest, *(_day(seat.get(key)) for key in PAST))
+        newest = max(newest, *(_day(seat.get(key)) for key in PAST), _day(seat.get(LISTED)))
         rows.append(
             {
                 "_row": position,
@@ -39,11 +45,19 @@ def read(path: Path, service: str) -> pl.DataFrame:
                 "plan": text(seat.get("plan_type")),
                 "assigned_at": text(seat.get("created_at")),
                 "last_activity_at": text(seat.get("last_activity_at")),
+                REFERENCE: text(seat.get(REFERENCE)),
             }
         )
-    names = ("_code", "_problem", *SEAT)
+    names = ("_code", "_problem", REFERENCE, *SEAT)
     frame = pl.DataFrame(rows, schema={"_row": pl.Int64(), **dict.fromkeys(names, pl.String())})
     return frame.with_columns(date=pl.lit(newest or None, dtype=pl.String))
+
+
+def records(path: Path) -> Iterator[tuple[int, Object | None]]:
+    """Gives each seat with the day of its list, for the file to correct."""
+    found = list(documents.records(path, "seat"))
+    newest = max((_day((seat or {}).get(key)) for _, seat in found for key in (*PAST, LISTED)), default="")
+    return ((position, seat and {**seat, LISTED: newest}) for position, seat in found)
 
 
 def _login(seat: Object) -> str | None:

@@ -14,6 +14,7 @@ from typing import Any, Final
 import polars as pl
 
 from ingest.copilot.documents import Object, items, text
+from ingest.reading.header import REFERENCE
 
 ACTIVITY: Final = (
     "grain",
@@ -79,8 +80,9 @@ def read(path: Path, service: str) -> pl.DataFrame:
         key = tuple(total.get(name) for name in ("person", "grain", "period_start"))
         if total.get("person") and "_code" not in total and seen.setdefault(key, found) != found:
             found = [REPEATED]
-        rows.extend({"_row": position, **row} for row in found)
-    names = ("_code", "_problem", *ACTIVITY)
+        reference = text(user.get(REFERENCE)) if user is not None else None
+        rows.extend({"_row": position, REFERENCE: reference, **row} for row in found)
+    names = ("_code", "_problem", REFERENCE, *ACTIVITY)
     return pl.DataFrame(rows, schema={"_row": pl.Int64(), **dict.fromkeys(names, pl.String())})
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-import zipfile
+import lzma
+import sys
+import zlib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
@@ -21,6 +23,14 @@ from ingest.evaluations.run import (
     sequence,
     text,
 )
+
+if sys.version_info >= (3, 14):
+    import zipfile
+
+    from compression.zstd import ZstdError
+else:
+    # Newer logs are packed with Zstandard, which the older standard library cannot unpack.
+    from backports.zstd import ZstdError, zipfile
 
 MAX_UNPACKED: Final = 200 * 1024 * 1024
 """Most bytes one member may unpack to."""
@@ -43,8 +53,8 @@ def is_inspect(document: Mapping[str, Any]) -> bool:
 def unpack(path: Path) -> dict[str, Any]:
     """Reads the header and the sample summaries of an .eval file as one log document.
 
-    Raises `Refused`: FILE_ZIP for a zip that is no evaluation log, ZIP_BOMB for a member that unpacks to too
-    much, EVAL_ZSTD for a compression this Python cannot read. Members are read by fixed names only.
+    Raises `Refused`: FILE_ZIP for a zip that is no evaluation log or is packed in an unknown way, ZIP_BOMB for a
+    member that unpacks to too much, ZIP_DAMAGED. Members are read by fixed names only.
     """
     try:
         with zipfile.ZipFile(path) as archive:
@@ -53,7 +63,7 @@ def unpack(path: Path) -> dict[str, Any]:
             document = parse(_member(archive, "header.json", path.name), path.name)
             if "summaries.json" in archive.namelist():
                 document["samples"] = parse(_member(archive, "summaries.json", path.name), path.name)
-    except (zipfile.BadZipFile, EOFError, OSError):
+    except (zipfile.BadZipFile, zlib.error, lzma.LZMAError, ZstdError, EOFError, OSError):
         raise Refused("ZIP_DAMAGED", f"{path.name} is cut off or damaged: transfer it again") from None
     return dict(document)
 
@@ -69,9 +79,8 @@ def _member(archive: zipfile.ZipFile, member: str, name: str) -> bytes:
             content = stream.read(cap + 1)
     except NotImplementedError:
         raise Refused(
-            "EVAL_ZSTD",
-            f"{name} is packed with Zstandard, which this Python cannot unpack: convert it with "
-            '"inspect log convert --to json", or use Python 3.14 or newer',
+            "FILE_ZIP",
+            f'{name} is packed in an unknown way. Convert it with "inspect log convert --to json".',
         ) from None
     if len(content) > cap:
         raise Refused(

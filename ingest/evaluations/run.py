@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -111,9 +112,13 @@ def sequence(value: object) -> list[Any]:
 
 def number(value: object) -> float | None:
     """Reads a finite JSON number; anything else is unknown."""
-    if isinstance(value, bool) or not isinstance(value, int | float):
+    if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
         return None
-    return float(value) if abs(value) < float("inf") else None
+    try:
+        found = float(value)
+    except OverflowError:
+        return None
+    return found if math.isfinite(found) else None
 
 
 def model_id(provider: str | None, name: str | None) -> str | None:

@@ -27,11 +27,16 @@ Record = tuple[int, list[str] | tuple[str, str]]
 """Line number and either the cells, or (code, reason) of a record that cannot be split."""
 
 
-def read(session: Session, plan: Plan, delivered: Delivered, offset: int) -> tuple[str, ...]:
-    """Adds one text table to `raw`; raises `Refused` for its header, NO_ROWS and ALL_ROWS_BAD."""
+def read(
+    session: Session, plan: Plan, delivered: Delivered, offset: int, *, alone: bool = False
+) -> tuple[str, ...]:
+    """Adds one text table to `raw`; raises `Refused` for its header, NO_ROWS and ALL_ROWS_BAD.
+
+    `alone` says that no other file is read into this `raw`: then the rows need not be moved once more.
+    """
     names, first = read_header(plan, delivered)
     at = header.positions(plan, delivered.name, names, len(names), first - 1)
-    if not _read_strictly(session, plan, delivered, names, at, first, offset):
+    if not _read_strictly(session, plan, delivered, names, at, first, offset, alone):
         for frame, aside in frames(plan, delivered, len(names), first):
             table.insert(session, plan, frame, names, at, offset)
             table.set_aside(session, [(row, code, reason, None) for row, code, reason in aside], offset)
@@ -77,6 +82,7 @@ def _read_strictly(
     at: list[int | None],
     first: int,
     offset: int,
+    alone: bool,
 ) -> bool:
     """Takes the file whole; False where it is not plain enough for that."""
     plain = delivered.encoding.startswith("utf-8") and not (
@@ -86,24 +92,25 @@ def _read_strictly(
     if not plain or plan.options.rows.to is not None or expected <= 0:
         return False
     relation = Sql(
-        "(select row_number() over () + ? as _row, * from read_csv(?, columns = "
+        "read_csv(?, columns = "
         + table.columns(len(names))
         + ", delim = ?, quote = '', escape = '', header = false, skip = ?, auto_detect = false,"
-        " null_padding = false, strict_mode = true, max_line_size = 131072))",
-        (first - 1, *table.file_parameter(str(delivered.path)).values, plan.options.delimiter, first - 1),
+        " null_padding = false, strict_mode = true, max_line_size = 131072)",
+        (*table.file_parameter(str(delivered.path)).values, plan.options.delimiter, first - 1),
     )
     try:
-        session.run(Sql("create or replace temp table plain as select * from {r}").fill(r=relation))
+        table.take(session, plan, relation, names, at)
     except Problem:
         raise
     except Exception:
         # Whatever it dislikes, the careful reader says which line it is.
         return False
-    ((count,),) = session.run("select count(*) from plain")
+    ((count,),) = session.run("select count(*) from taken")
     # Blank lines would shift the line numbers.
     if count == expected:
-        table.insert(session, plan, "plain", names, at, offset)
-    session.run("drop table plain")
+        table.number(session, first + offset, alone=alone)
+    else:
+        session.run("drop table taken")
     return bool(count == expected)
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from typing import Any, Protocol
 
 import polars as pl
 
+from ingest import parquet_text
 from ingest.contract import Feed, Refused
 from ingest.preflight import Delivered
 from ingest.reading import delimited, header, sheet, table
@@ -27,11 +29,15 @@ class Reshaping(Protocol):
 def read_own(
     session: Session, plan: Plan, found: Iterable[pl.DataFrame], name: str, offset: int
 ) -> tuple[str, ...]:
-    """Adds what an adapter reads from its own format; the record is all that it gives of a row."""
+    """Adds what an adapter reads from its own format; the record is all that it gives of a row.
+
+    Columns that begin with `_` are what the adapter concludes, not what was delivered: a newer price book may
+    conclude otherwise, and the same record must stay the same.
+    """
     with _named(name):
         for frame in found:
-            texts = frame.drop("_row", "_code", "_problem", strict=False)
-            _add(session, plan, frame, _positional(texts), texts.columns, offset)
+            delivered = frame.select(column for column in frame.columns if not column.startswith("_"))
+            _add(session, plan, frame, _positional(delivered), delivered.columns, offset)
     return ()
 
 
@@ -60,6 +66,12 @@ def _batches(
         names = [(cell or "").strip() for cell in whole.filter(pl.col("_row") == line).row(0)[1:]]
         header.check(delivered.name, names, line)
         return names, [whole.filter(pl.col("_row") > line)]
+    if reader == "parquet":
+        parts = parquet_text.frames(delivered.path)
+        start = next(parts)
+        names = start.columns[1:]
+        header.check(delivered.name, names)
+        return names, (_positional(part) for part in chain([start], parts))
     names, first = delimited.read_header(plan, delivered)
     header.check(delivered.name, names, first - 1)
     return names, _set_aside_bad(session, delimited.frames(plan, delivered, len(names), first), offset)
@@ -74,7 +86,8 @@ def _set_aside_bad(
 
 
 def _positional(frame: pl.DataFrame) -> pl.DataFrame:
-    return frame.rename({name: f"f{i}" for i, name in enumerate(frame.columns)})
+    names = [name for name in frame.columns if name != "_row"]
+    return frame.rename({name: f"f{i}" for i, name in enumerate(names)})
 
 
 def _add(
@@ -82,6 +95,7 @@ def _add(
 ) -> None:
     """Adds derived rows; each carries the hash of the delivered record that it comes from."""
     source = raw if "_row" in raw.columns else raw.with_columns(derived["_row"])
+    _add_references(session, derived, source, names, offset)
     if "_code" in derived.columns:
         bad = derived.filter(pl.col("_code").is_not_null())
         rows = [(r["_row"], r["_code"], r["_problem"], None) for r in bad.iter_rows(named=True)]
@@ -118,6 +132,19 @@ def _add(
     ).fill(cells=join(cells, ", "))
     if renamed.height:
         session.with_frame(renamed, statement)
+
+
+def _add_references(
+    session: Session, derived: pl.DataFrame, source: pl.DataFrame, names: list[str], offset: int
+) -> None:
+    """Notes which set-aside rows the rows of a corrected file replace, where they are sound themselves."""
+    at = next((i for i, text in enumerate(names) if header.plain(text) == header.REFERENCE), None)
+    if at is None:
+        return
+    sound = derived.filter(pl.col("_code").is_null()) if "_code" in derived.columns else derived
+    noted = source.filter(pl.col("_row").is_in(sound["_row"].implode()), pl.col(f"f{at}").is_not_null())
+    if noted.height:
+        session.with_frame(noted, f"insert into refs select distinct _row + {offset}, f{at} from _frame")
 
 
 class _named:

@@ -64,8 +64,10 @@ def positions(plan: Plan, file: str, header: Sequence[str], width: int, line: in
     if not missing:
         return found
     _refuse_delimiter(plan, file, header)
-    shown = ", ".join(text.strip() for text in header[:20]) + (" ..." if len(header) > 20 else "")
-    hint = nearest(missing[0], [text.strip() for text in header])
+    # A file without a header shows its first row here, and that may name a person.
+    found_names = ["(address)" if "@" in text else text.strip() for text in header[:20]]
+    shown = ", ".join(found_names) + (" ..." if len(header) > 20 else "")
+    hint = nearest(missing[0], [text for text in found_names if text != "(address)"])
     skip = " If lines stand above the header, say skip_rows." if not plan.options.skip_rows else ""
     raise Refused(
         "COLUMN_MISSING",

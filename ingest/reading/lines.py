@@ -104,8 +104,8 @@ def read(session: Session, plan: Plan, files: Sequence[Delivered]) -> tuple[str,
     paths = [path(a.text, keys.top) for a in plan.addresses]
     cells = join([Sql(f"v[{i + 1}]") for i in range(len(paths))], ",\n    ")
     # A true record id makes the hash of the whole record superfluous.
-    record = Sql("left(sha256(concat_ws(chr(31), ?, trim(line))), 32)", (plan.secret,))
-    session.run(Sql(SPLIT, (paths,)).fill(record=NULL if plan.contract.key else record, cells=cells))
+    record = NULL if plan.key() else table.digest(Sql("?, trim(line)", (plan.secret,)))
+    session.run(Sql(SPLIT, (paths,)).fill(record=record, cells=cells))
     if header.REFERENCE in keys.top:
         session.run(REFERENCES, (path(header.REFERENCE, keys.top),))
     session.run("drop table checked")

@@ -60,6 +60,10 @@ class Plan:
             t.required or (t.name in self.declared and not self.columns[t.name].optional) for t in wanted
         )
 
+    def key(self) -> list[str]:
+        """Lists the targets that form a true record id; none where the source has none."""
+        return [t.name for key in self.contract.key if (t := self.shape.target(key))]
+
     def people(self) -> list[str]:
         """Lists the targets whose values become pseudonyms."""
         return [t.name for t in self.targets() if t.kind == "person" or self.columns[t.name].person]

@@ -9,6 +9,7 @@ from typing import Final
 
 import polars as pl
 
+from ingest.coverage import decide
 from ingest.sql import Sql
 from ingest.warehouse import Session
 
@@ -42,7 +43,10 @@ def roll_up(session: Session, table: str, touched: Iterable[tuple[str, object]])
     feed, coverage = COVERED[table]
     if table == "usage_fact":
         session.run(
-            "delete from usage_day where (source_system, day) in (select (source_system, day) from touched_day)"
+            # The bounds let the storage skip the blocks of all other days.
+            "delete from usage_day where day >= ? and day < ? "
+            "and (source_system, day) in (select (source_system, day) from touched_day)",
+            (low, high),
         )
         _insert(session, "usage_day", "usage_day", (low, high))
     session.run(
@@ -51,6 +55,7 @@ def roll_up(session: Session, table: str, touched: Iterable[tuple[str, object]])
         (feed,),
     )
     _insert(session, "source_coverage", coverage, (low, high))
+    decide(session, feed, low, high)
 
 
 def _insert(session: Session, target: str, name: str, bounds: tuple[object, object]) -> None:

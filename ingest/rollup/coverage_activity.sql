@@ -4,6 +4,7 @@ select
     f.source_system,
     'activity' as feed,
     t.day,
+    t.day as last_day,
     coalesce(f.service_name, f.source_system) as scope,
     cast(count(*) as bigint) as rows,
     true as answers

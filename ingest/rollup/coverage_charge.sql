@@ -4,10 +4,11 @@ select
     f.source_system,
     'charge' as feed,
     t.day,
-    coalesce(f.provider_name, f.source_system) as scope,
+    cast(max(greatest(f.charge_period_start, f.charge_period_end - interval '1' second)) as date) as last_day,
+    f.scope,
     cast(count(*) as bigint) as rows,
     true as answers
-from charge_fact as f
+from charge_scoped as f
 inner join touched_day as t
     on t.source_system = f.source_system
     and t.day = cast(f.charge_period_start as date)
@@ -16,4 +17,4 @@ and f.charge_period_start < ?
 group by
     f.source_system,
     t.day,
-    coalesce(f.provider_name, f.source_system)
+    f.scope

@@ -4,6 +4,7 @@ select
     f.source_system,
     'kpi_observation' as feed,
     t.day,
+    t.day as last_day,
     f.kpi_id as scope,
     cast(count(*) as bigint) as rows,
     true as answers

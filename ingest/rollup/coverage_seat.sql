@@ -4,6 +4,7 @@ select
     f.source_system,
     'seat' as feed,
     t.day,
+    t.day as last_day,
     f.system as scope,
     cast(count(*) as bigint) as rows,
     true as answers

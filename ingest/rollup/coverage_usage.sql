@@ -4,7 +4,13 @@ select
     f.source_system,
     'usage' as feed,
     t.day,
+    cast(
+        max(
+            case when f.grain = 'event' then f.period_start else greatest(f.period_start, f.period_end - interval '1' second) end
+        ) as date
+    ) as last_day,
     coalesce(f.provider_name, f.source_system) as scope,
+    min(f.grain) as grain,
     cast(count(*) as bigint) as rows,
     true as answers
 from usage_fact as f

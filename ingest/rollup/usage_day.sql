@@ -1,21 +1,75 @@
 -- Person-days of the touched days. Grain: the columns of usage_day that are not measures.
 -- Two values are bound: the first touched day and the day after the last, so that whole blocks are skipped.
--- A session counts once per person and day, in the group of its first request of the day.
+-- A session counts once per person and day, in the group of its first request of the day; so events become
+-- sessions first, which are far fewer.
 with
-touched as (
+sessions as (
     select
-        f.*,
         t.day,
-        row_number() over (
-            partition by f.source_system, t.day, f.principal_id, f.session_id
-            order by f.period_start asc nulls last, f.usage_id asc nulls last
-        ) as position_in_session
+        f.grain,
+        f.source_system,
+        f.principal_id,
+        f.use_case_id,
+        f.provider_name,
+        f.model_id,
+        f.sub_account_id,
+        f.agent_id,
+        f.autonomy,
+        f.session_id,
+        min(f.period_start) as first_start,
+        min(f.usage_id) as first_id,
+        sum(coalesce(f.requests, 0)) as requests,
+        sum(coalesce(f.requests_failed, 0)) as requests_failed,
+        sum(f.input_uncached_tokens) as input_uncached_tokens,
+        sum(f.cache_read_tokens) as cache_read_tokens,
+        sum(f.cache_write_tokens_short) as cache_write_tokens_short,
+        sum(f.cache_write_tokens_long) as cache_write_tokens_long,
+        sum(f.output_visible_tokens) as output_visible_tokens,
+        sum(f.reasoning_tokens) as reasoning_tokens,
+        sum(f.latency_ms) as latency_ms_sum,
+        count(f.latency_ms) as latency_count,
+        sum(f.estimated_cost_usd) as priced_usd,
+        sum(f.source_cost_usd) as source_usd,
+        sum(case when f.estimated_cost_usd is null then coalesce(f.requests, 0) else 0 end) as unpriced_requests,
+        sum(
+            case
+                when f.estimated_cost_usd is null
+                    then coalesce(f.input_uncached_tokens, 0)
+                    + coalesce(f.cache_read_tokens, 0)
+                    + coalesce(f.cache_write_tokens_short, 0)
+                    + coalesce(f.cache_write_tokens_long, 0)
+                    + coalesce(f.output_visible_tokens, 0)
+                    + coalesce(f.reasoning_tokens, 0)
+                else 0
+            end
+        ) as unpriced_tokens
     from usage_fact as f
     inner join touched_day as t
         on t.source_system = f.source_system
         and t.day = cast(f.period_start as date)
     where f.period_start >= ?
     and f.period_start < ?
+    group by
+        t.day,
+        f.grain,
+        f.source_system,
+        f.principal_id,
+        f.use_case_id,
+        f.provider_name,
+        f.model_id,
+        f.sub_account_id,
+        f.agent_id,
+        f.autonomy,
+        f.session_id
+),
+placed as (
+    select
+        *,
+        row_number() over (
+            partition by source_system, day, principal_id, session_id
+            order by first_start asc nulls last, first_id asc nulls last
+        ) as place_in_session
+    from sessions
 )
 select
     day,
@@ -28,50 +82,31 @@ select
     sub_account_id,
     agent_id,
     autonomy,
-    cast(sum(coalesce(requests, 0)) as bigint) as requests,
-    cast(sum(coalesce(requests_failed, 0)) as bigint) as requests_failed,
-    cast(sum(case when session_id is not null and position_in_session = 1 then 1 else 0 end) as bigint)
-        as sessions,
+    cast(sum(requests) as bigint) as requests,
+    cast(sum(requests_failed) as bigint) as requests_failed,
+    cast(sum(case when session_id is not null and place_in_session = 1 then 1 else 0 end) as bigint) as sessions,
     cast(sum(input_uncached_tokens) as bigint) as input_uncached_tokens,
     cast(sum(cache_read_tokens) as bigint) as cache_read_tokens,
     cast(
-        sum(
-            case
-                when cache_write_tokens_short is null and cache_write_tokens_long is null then null
-                else coalesce(cache_write_tokens_short, 0) + coalesce(cache_write_tokens_long, 0)
-            end
-        ) as bigint
+        case
+            when sum(cache_write_tokens_short) is null and sum(cache_write_tokens_long) is null then null
+            else coalesce(sum(cache_write_tokens_short), 0) + coalesce(sum(cache_write_tokens_long), 0)
+        end as bigint
     ) as cache_write_tokens,
     cast(
-        sum(
-            case
-                when output_visible_tokens is null and reasoning_tokens is null then null
-                else coalesce(output_visible_tokens, 0) + coalesce(reasoning_tokens, 0)
-            end
-        ) as bigint
+        case
+            when sum(output_visible_tokens) is null and sum(reasoning_tokens) is null then null
+            else coalesce(sum(output_visible_tokens), 0) + coalesce(sum(reasoning_tokens), 0)
+        end as bigint
     ) as output_tokens,
     cast(sum(reasoning_tokens) as bigint) as reasoning_tokens,
-    sum(latency_ms) as latency_ms_sum,
-    cast(count(latency_ms) as bigint) as latency_count,
-    cast(sum(estimated_cost_usd) as decimal(38, 9)) as priced_usd,
-    cast(sum(source_cost_usd) as decimal(38, 9)) as source_usd,
-    cast(sum(case when estimated_cost_usd is null then coalesce(requests, 0) else 0 end) as bigint)
-        as unpriced_requests,
-    cast(
-        sum(
-            case
-                when estimated_cost_usd is null
-                    then coalesce(input_uncached_tokens, 0)
-                    + coalesce(cache_read_tokens, 0)
-                    + coalesce(cache_write_tokens_short, 0)
-                    + coalesce(cache_write_tokens_long, 0)
-                    + coalesce(output_visible_tokens, 0)
-                    + coalesce(reasoning_tokens, 0)
-                else 0
-            end
-        ) as bigint
-    ) as unpriced_tokens
-from touched
+    sum(latency_ms_sum) as latency_ms_sum,
+    cast(sum(latency_count) as bigint) as latency_count,
+    cast(sum(priced_usd) as decimal(38, 9)) as priced_usd,
+    cast(sum(source_usd) as decimal(38, 9)) as source_usd,
+    cast(sum(unpriced_requests) as bigint) as unpriced_requests,
+    cast(sum(unpriced_tokens) as bigint) as unpriced_tokens
+from placed
 group by
     day,
     grain,

@@ -1,4 +1,4 @@
-"""Evaluation results of promptfoo, Inspect and the OpenAI evals runner: runs, and the items inside them.
+"""Evaluation results of promptfoo, Inspect and OpenAI (API runs, evals runner): runs, and the items inside them.
 
 The tool is told by the content of the file, not by its name. One run in two formats has one run id and so
 counts once. Only identifiers, scores and token counts are read; prompts, answers and configuration are not.
@@ -13,8 +13,9 @@ from typing import Final
 import polars as pl
 
 from ingest.contract import ColumnSpec, Contract, Feed, Refused
-from ingest.evaluations import inspect_logs, openai_records, promptfoo
+from ingest.evaluations import inspect_logs, openai_records, openai_runs, promptfoo
 from ingest.evaluations.run import ITEM, RESULT, Row, Run, mapping, parse
+from ingest.json_records import values
 
 LABEL: Final = "Evaluation results (promptfoo, Inspect, OpenAI evals)"
 
@@ -66,7 +67,7 @@ def items(path: Path) -> Iterator[pl.DataFrame]:
 
 
 def load(path: Path) -> Run:
-    """Reduces one result file of any of the three tools.
+    """Reduces one result file of any of the tools.
 
     Raises `Refused`: FILE_TOO_LARGE, FILE_NOT_JSON, EVAL_UNKNOWN where it is no evaluation result, and the
     codes of the single formats.
@@ -82,6 +83,8 @@ def load(path: Path) -> Run:
         raise Refused("ENC_NOT_UTF8", f"{path.name} is not UTF-8 text: export it again as JSON") from None
     if _is_record_file(lines):
         return openai_records.read(lines.split("\n"), path.name, path.stem)
+    if b'"eval.run' in content and _is_run_file(path):
+        return openai_runs.read((found.value for found in values(path)), path.name)
     document = mapping(parse(lines, path.name))
     if promptfoo.is_promptfoo(document):
         return promptfoo.read(document, path.name, path.stem)
@@ -89,7 +92,8 @@ def load(path: Path) -> Run:
         return inspect_logs.read(document, path.stem)
     raise Refused(
         "EVAL_UNKNOWN",
-        f"{path.name} is not an evaluation result of promptfoo (version 3), Inspect or the OpenAI evals runner",
+        f"{path.name} is not an evaluation result of promptfoo (version 3), Inspect, the OpenAI evals API or its "
+        "open-source runner",
     )
 
 
@@ -100,6 +104,16 @@ def _is_record_file(lines: str) -> bool:
         return openai_records.is_openai_record(mapping(parse(first, "")))
     except Refused:
         return False
+
+
+def _is_run_file(path: Path) -> bool:
+    """Tells answers of the API by their first value, a document or a line."""
+    try:
+        first = next(values(path), None)
+    except Refused:
+        # The reader of the one document says what is wrong with it.
+        return False
+    return first is not None and openai_runs.is_openai_run(mapping(first.value))
 
 
 def _frame(rows: list[Row], names: Sequence[str]) -> pl.DataFrame:

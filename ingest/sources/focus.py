@@ -1,8 +1,8 @@
-"""FOCUS cost and usage invoices, versions 1.0 to 1.2, with the token properties of the 1.5 draft.
+"""FOCUS cost and usage invoices (CSV, Parquet), versions 1.0 to 1.2, with the token properties of the 1.5 draft.
 
 Charges repeat legitimately, credits and corrections are negative, and both kinds are kept; only a line that a
 later export delivers again is the same line. Money is read in the billing currency; billed and effective cost
-stand side by side and are never added to each other.
+stand side by side and are never added to each other. Dates such as 4/1/25 are the specification's own: month first.
 """
 
 from __future__ import annotations
@@ -63,7 +63,6 @@ REQUIRED: Final = (
     "ChargeCategory",
     "ChargePeriodEnd",
     "ChargePeriodStart",
-    "ServiceCategory",
 )
 
 TAG_KEYS: Final = frozenset(
@@ -89,7 +88,10 @@ TAG_KEYS: Final = frozenset(
 
 NULLS: Final = frozenset({"", "NULL", "null"})
 TIMES: Final = ("charge_period_start", "charge_period_end", "billing_period_start", "billing_period_end")
-TARGETS: Final = (*FIELDS, *PROPERTIES, "is_ai", "tags")
+TARGETS: Final = (*FIELDS, *PROPERTIES, "is_ai", "tags", "quality_flag")
+
+ROUNDED: Final = "effective_cost_rounded"
+"""Flag of the lines of a provider that rounds EffectiveCost to whole units: it says nothing about savings."""
 
 READS: Final = frozenset({name for names in FIELDS.values() for name in names} | {"SkuPriceDetails", "Tags"})
 
@@ -132,17 +134,50 @@ def derive(frame: pl.DataFrame, feed: Feed) -> pl.DataFrame:
 
     columns = {target: text(*names) for target, names in FIELDS.items()}
     for name in TIMES:
-        columns[name] = columns[name].str.replace(r"^(\d{4}-\d{2}-\d{2}) (\d)", "${1}T${2}")
+        columns[name] = _iso(columns[name])
     columns["charge_frequency"] = columns["charge_frequency"].str.replace("-based", "-Based", literal=True)
     details = text("SkuPriceDetails")
     for target, name in PROPERTIES.items():
         columns[target] = details.str.json_path_match(f"$.{name}")
     ai = columns["service_category"].str.to_lowercase() == AI_CATEGORY
+    if "servicecategory" not in found:
+        ai = columns["model"].is_not_null() | columns["token_direction"].is_not_null()
     columns["is_ai"] = pl.when(ai.fill_null(False)).then(pl.lit("true")).otherwise(pl.lit("false"))
+    columns["quality_flag"] = _rounded(columns)
     tags = frame.select(text("Tags").alias("tags"))["tags"]
     kept = {cell: _tags(cell) for cell in tags.unique().to_list() if cell is not None}
     columns["tags"] = text("Tags").replace_strict(kept, default=None, return_dtype=pl.String)
     return _fold_models(frame.select(pl.col("_row"), **columns))
+
+
+def _iso(cell: pl.Expr) -> pl.Expr:
+    """Writes times in ISO form; a month that cannot be is left for the strict cast to refuse."""
+    pattern = r"^(\d{1,2})/(\d{1,2})/(?:20)?(\d{2})(?: (\d{1,2}:\d{2}.*))?$"
+    month, day, year, clock = (cell.str.extract(pattern, group) for group in (1, 2, 3, 4))
+    date = pl.format("20{}-{}-{}", year, month.str.zfill(2), day.str.zfill(2))
+    moment = (
+        pl.when(clock.is_null())
+        .then(date)
+        .otherwise(pl.format("{}T{}", date, clock.str.replace(r"^(\d):", "0${1}:")))
+    )
+    spaced = cell.str.replace(r"^(\d{4}-\d{2}-\d{2}) (\d)", "${1}T${2}")
+    return pl.when(cell.str.contains(pattern)).then(moment).otherwise(spaced)
+
+
+def _rounded(columns: Mapping[str, pl.Expr]) -> pl.Expr:
+    """Flags providers all of whose effective costs are whole while what they bill is not.
+
+    Purchases are left out: there an effective cost of zero is right.
+    """
+    used = columns["charge_category"].str.to_lowercase() != "purchase"
+    billed, effective = (
+        pl.when(used).then(columns[name].cast(pl.Float64, strict=False))
+        for name in ("billed_cost", "effective_cost")
+    )
+    whole = (effective == effective.round(0)).all() & effective.is_not_null().any()
+    exact = (billed != billed.round(0)).any()
+    rounded = (whole & exact).over(columns["provider_name"].fill_null(""))
+    return pl.when(rounded & used).then(pl.lit(ROUNDED))
 
 
 def _fold_models(frame: pl.DataFrame) -> pl.DataFrame:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import polars as pl
 
@@ -80,3 +80,10 @@ def read(path: Path, feed: Feed) -> Iterator[pl.DataFrame]:
         yield seats.read(path, SYSTEM)
     else:
         yield usage_report.read(path, SYSTEM)
+
+
+def records(path: Path, feed: Feed) -> Iterator[tuple[int, Any]]:
+    """Gives the delivered rows of a JSON file by their positions; a CSV has its lines."""
+    if not documents.is_json(path):
+        return iter(())
+    return seats.records(path) if feed == "seat" else documents.records(path, feed)

@@ -86,9 +86,11 @@ def require_free(host: str, port: int) -> None:
 def application(folder: Path, secret: str) -> Any:
     """The WSGI application over one serving folder."""
     from dashboard.app import create_app
+    from dashboard.control import Control
     from metrics.serving import Serving
 
-    server = create_app(Serving(folder), secret=secret).server
+    control = Control(folder.parent / "control.sqlite3")
+    server = create_app(Serving(folder), secret=secret, control=control).server
     # What the start has loaded stays: a full collection that walks it is a pause of a tenth of a second.
     gc.collect()
     gc.freeze()

@@ -25,7 +25,9 @@ def rebuild(workspace: Path, wait: float, json_: bool) -> int:
     if json_:
         output.as_json(asdict(done))
     else:
-        output.text(f"The warehouse was built from {done.files:,} landed files with {done.rows:,} rows.")
+        output.text(
+            f"The warehouse was built anew from landing: {done.rows:,} rows of {done.files:,} load(s)."
+        )
     return EXIT_OK
 
 

@@ -23,7 +23,7 @@ def init(folder: Path, json_: bool) -> int:
         for path in made:
             output.text(f"created {path}")
         output.text(
-            f"The workspace {folder} is ready. Next: put a file into {folder / 'exports'}, describe it in "
-            f"{folder / 'sources'}, and run `sevenfold run --workspace {folder}`."
+            f"The workspace {folder} is ready. Next: `sevenfold source new FILE --workspace {folder}` describes an "
+            f"export, `sevenfold run --workspace {folder}` loads and publishes it."
         )
     return 0

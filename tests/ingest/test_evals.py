@@ -345,18 +345,34 @@ def test_a_member_that_unpacks_to_too_much_is_refused(tmp_path: Path) -> None:
     assert refusal(path).code == "ZIP_BOMB"
 
 
-def test_a_zstandard_log_gives_one_clear_sentence(tmp_path: Path) -> None:
-    """Compression method 93 is written into the headers of a stored member."""
+def test_a_log_packed_with_zstandard_reads_like_any_other(tmp_path: Path) -> None:
+    log = inspect_log(["C", "I"])
+    plain = packed(tmp_path / "plain.eval", log)
+    new = tmp_path / "new.eval"
+    with (
+        zipfile.ZipFile(plain) as old,
+        inspect_logs.zipfile.ZipFile(new, "w", inspect_logs.zipfile.ZIP_ZSTANDARD) as archive,
+    ):
+        for member in old.namelist():
+            archive.writestr(member, old.read(member))
+    assert results(new) == results(plain)
+    assert items(new) == items(plain)
+    new.write_bytes(new.read_bytes().replace(b"\x28\xb5\x2f\xfd", b"\x28\xb5\x2f\x00", 1))
+    assert refusal(new).code == "ZIP_DAMAGED"
+
+
+def test_a_log_packed_in_an_unknown_way_gives_one_clear_sentence(tmp_path: Path) -> None:
+    """Compression method 97 is written into the headers of a stored member."""
     path = packed(tmp_path / "new.eval", inspect_log(["C"]), compression=zipfile.ZIP_STORED)
     content = bytearray(path.read_bytes())
     for signature, offset in ((b"PK\x03\x04", 8), (b"PK\x01\x02", 10)):
         place = content.find(signature)
         while place >= 0:
-            content[place + offset : place + offset + 2] = struct.pack("<H", 93)
+            content[place + offset : place + offset + 2] = struct.pack("<H", 97)
             place = content.find(signature, place + 4)
     path.write_bytes(content)
     refused = refusal(path)
-    assert refused.code == "EVAL_ZSTD"
+    assert refused.code == "FILE_ZIP"
     assert "inspect log convert" in refused.sentence
 
 
@@ -425,6 +441,102 @@ def test_a_truncated_line_is_refused_with_its_number(tmp_path: Path) -> None:
     refused = refusal(path)
     assert refused.code == "FILE_NOT_JSON"
     assert "line 3" in refused.sentence
+
+
+# --- OpenAI evals API
+
+
+def api_run(**changes: Any) -> Row:
+    usage = {"invocation_count": 4, "prompt_tokens": 80, "completion_tokens": 20, "cached_tokens": 0}
+    return {
+        "object": "eval.run",
+        "id": "evalrun_1",
+        "eval_id": "eval_1",
+        "created_at": 1772445600,
+        "model": "gpt-5-mini-2025-08-07",
+        "name": "tuned",
+        "status": "completed",
+        "result_counts": {"total": 4, "passed": 2, "failed": 1, "errored": 1},
+        "per_testing_criteria_results": [
+            {"testing_criteria": "grammar", "passed": 3, "failed": 0},
+            {"testing_criteria": "facts", "passed": 2, "failed": 1},
+        ],
+        "per_model_usage": [
+            {"model_name": "gpt-5-mini-2025-08-07", "total_tokens": 100, **usage},
+            {"model_name": "gpt-5-2025-08-07", "total_tokens": 900, **usage},
+        ],
+        "data_source": {"source": {"content": "SECRET"}},
+        "error": None,
+        "metadata": {"suite": "translation"},
+        "report_url": "https://platform.example/SECRET",
+        **changes,
+    }
+
+
+def output_item(number: int, status: str, **changes: Any) -> Row:
+    return {
+        "object": "eval.run.output_item",
+        "id": f"out_{number}",
+        "run_id": "evalrun_1",
+        "eval_id": "eval_1",
+        "datasource_item_id": number,
+        "datasource_item": {"input": "SECRET", "slice": "legal"},
+        "status": status,
+        "results": [{"name": "facts", "passed": status == "pass", "score": 0.25 + 0.5 * (status == "pass")}],
+        "sample": {"input": "SECRET", "usage": {"total_tokens": 25}},
+        **changes,
+    }
+
+
+def test_a_run_of_the_api_counts_errors_outside_of_its_pass_rates(tmp_path: Path) -> None:
+    rows = results(save(tmp_path / "run.json", api_run()))
+    assert [(row["metric"], row["value"], row["n_passed"]) for row in rows] == [
+        ("pass", str(2 / 3), "2"),
+        ("grammar", "1", None),
+        ("facts", str(2 / 3), None),
+    ]
+    said = ("run_id", "suite", "variant", "model_id", "status", "n_total", "n_errored", "started_at", "tool")
+    assert [rows[0][name] for name in said] == [
+        "evalrun_1",
+        "translation",
+        "tuned",
+        "gpt-5-mini",
+        "success",
+        "4",
+        "1",
+        "2026-03-02T10:00:00+00:00",
+        "openai_evals",
+    ]
+    assert [rows[0][name] for name in ("judge_model", "judge_tokens", "subject_tokens")] == [
+        "gpt-5",
+        "900",
+        "100",
+    ]
+
+
+def test_a_page_of_runs_and_its_output_items_may_lie_in_one_file(tmp_path: Path) -> None:
+    canceled = api_run(
+        id="evalrun_2", status="canceled", result_counts={"total": 0, "passed": 0, "failed": 0}
+    )
+    page = {"object": "list", "data": [api_run(), canceled], "has_more": False}
+    given = [output_item(1, "pass"), output_item(2, "fail"), output_item(3, "error")]
+    path = record(tmp_path / "runs.jsonl", page, *given)
+    rows = [row for row in results(path) if row["metric"] == "pass"]
+    assert [(row["run_id"], row["status"], row["value"]) for row in rows] == [
+        ("evalrun_1", "success", str(2 / 3)),
+        ("evalrun_2", "cancelled", None),
+    ]
+    found = items(path)
+    assert [(row["item_id"], row["score"], row["passed"]) for row in found] == [
+        ("1", "0.75", "true"),
+        ("2", "0.25", "false"),
+        ("3", None, None),
+    ]
+    assert {(row["suite"], row["variant"], row["slice"], row["tokens"]) for row in found} == {
+        ("translation", "tuned", "legal", "25")
+    }
+    assert "SECRET" not in str([*results(path), *found])
+    assert refusal(record(tmp_path / "items.jsonl", *given)).code == "EVAL_NO_RUN"
 
 
 # --- all of them

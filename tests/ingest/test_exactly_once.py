@@ -315,7 +315,7 @@ def test_an_interrupted_load_rolls_back_and_says_so(company: Company) -> None:
         time.sleep(delay)
         process.send_signal(signal.SIGINT)
         _, messages = process.communicate(timeout=60)
-        assert process.returncode in (0, 130)
+        assert process.returncode in (0, 130), messages
         assert "Traceback" not in messages
         warehouse = company.folder / "data" / "warehouse.duckdb"
         if warehouse.exists() and warehouse.stat().st_size:

@@ -12,7 +12,10 @@ import pytest
 
 from ingest.contract import Refused
 from ingest.feeds import FEEDS
+from ingest.focus_export import export
+from ingest.problems import ConfigProblem
 from ingest.sources import focus
+from tests.ingest.company import GATEWAY, Company, request
 
 HEADER = (
     "BilledCost,BillingCurrency,BillingPeriodStart,BillingPeriodEnd,ChargeCategory,ChargeFrequency,"
@@ -119,9 +122,9 @@ def test_newer_names_of_a_column_win_over_older_ones() -> None:
 
 def test_a_file_without_a_column_of_every_version_is_refused_by_name() -> None:
     with pytest.raises(Refused) as refused:
-        focus.derive(table(line("1", "Storage")).drop("ServiceCategory"), "charge")
+        focus.derive(table(line("1", "Storage")).drop("ChargeCategory"), "charge")
     assert refused.value.code == "COLUMN_MISSING"
-    assert "ServiceCategory" in refused.value.sentence
+    assert "ChargeCategory" in refused.value.sentence
 
 
 def test_every_column_of_the_contract_is_a_target_of_the_feed() -> None:
@@ -156,3 +159,126 @@ def test_the_public_sample_keeps_its_credits_and_its_sign(real: Path) -> None:
         "Microsoft": Decimal("1.976514"),
         "Oracle": Decimal("0.537074"),
     }
+
+
+# --- through a workspace, and out again
+
+SOURCE = 'adapter = "focus"\npath = "{path}"\nfeeds = "charge"\n'
+
+
+def test_month_first_dates_of_the_specification_are_read_and_a_thirteenth_month_is_not(
+    company: Company,
+) -> None:
+    header = "BilledCost,BillingCurrency,ChargeCategory,ChargePeriodStart,ChargePeriodEnd,ServiceCategory\n"
+    good = "1.5,USD,Usage,4/1/25 9:05:00,4/2/2025,Storage\n" * 30
+    company.write("a.csv", header + good + "1.5,USD,Usage,13/4/25,4/14/25,Storage\n")
+    company.source("bill", SOURCE.format(path="a.csv"))
+    report = company.load()["bill"]
+    assert (report.counts.loaded, report.counts.quarantined) == (30, 1)
+    days = "select distinct charge_period_start::varchar, charge_period_end::varchar from charge_fact"
+    assert company.rows(days) == [("2025-04-01 09:05:00", "2025-04-02 00:00:00")]
+
+
+def test_a_purchase_of_credits_and_their_use_stand_side_by_side_and_are_never_added(company: Company) -> None:
+    """After the specification's virtual-currency example: one purchase, then usage paid from it."""
+    header = "BilledCost,EffectiveCost,BillingCurrency,ChargeCategory,ChargePeriodStart,ChargePeriodEnd,PricingUnit\n"
+    bought = "200000,0,USD,Purchase,4/1/2025,4/1/2026,Token\n"
+    used = "0,490,USD,Usage,4/1/2025,4/2/2025,Execution\n0,20,USD,Usage,4/1/2025,4/2/2025,Execution\n"
+    company.write("a.csv", header + bought + used)
+    company.source("bill", SOURCE.format(path="a.csv"))
+    report = company.load()["bill"]
+    assert report.totals.billed == 200_000
+    assert company.one("select sum(effective_cost) from charge_fact") == 510
+    assert company.rows("select distinct is_ai, token_direction from charge_fact") == [(False, None)]
+    assert report.totals.flagged == 0
+
+
+def test_effective_costs_that_are_all_whole_are_flagged_beside_exact_bills(company: Company) -> None:
+    frame = table(*(line(billed, "Storage") for billed in ("1.25", "2.5", "0")))
+    columns = {"EffectiveCost": ["1", "2.000", "0"], "ProviderName": ["AWS"] * 3}
+    rounded = frame.with_columns(pl.Series(name, cells) for name, cells in columns.items())
+    exact = rounded.with_columns(pl.Series("EffectiveCost", ["1", "2.5", "0"]))
+    assert focus.derive(rounded, "charge")["quality_flag"].to_list() == [focus.ROUNDED] * 3
+    assert focus.derive(exact, "charge")["quality_flag"].to_list() == [None] * 3
+
+
+def test_a_parquet_invoice_reads_as_its_csv(company: Company) -> None:
+    details = json.dumps({"ModelId": "gpt-5", "TokenDirection": "Output"})
+    lines = [line("1.123456789012", "AI and Machine Learning", details=details, tags='{"team": "x"}')]
+    text = table(*lines).drop("_row")
+    typed = text.with_columns(
+        pl.col("BilledCost").cast(pl.Decimal(38, 12)),
+        pl.col("ChargePeriodStart").str.to_datetime().dt.replace_time_zone("UTC"),
+        pl.col("ChargePeriodEnd").str.to_datetime(),
+        pl.Series("SkuPriceDetails", [{"ModelId": "gpt-5", "TokenDirection": "Output"}]),
+        pl.Series("Tags", [[{"key": "team", "value": "x"}]]),
+    )
+    text.write_csv(company.write("a.csv", ""))
+    typed.write_parquet(company.write("a.parquet", ""))
+    found = []
+    for path in ("a.csv", "a.parquet"):
+        company.source("bill", SOURCE.format(path=path))
+        assert company.load()["bill"].counts.quarantined == 0
+        said = "select * exclude (charge_id, ingest_run_id, source_row, source_system) from charge_fact"
+        found.append(company.rows(said + " where source_row in (1, 2)")[-1:])
+    assert found[0] == found[1]
+    assert found[0][0].count("gpt-5") == 1
+
+
+@pytest.mark.parametrize("suffix", ["csv", "parquet"])
+def test_what_is_exported_reads_back_with_the_same_totals(company: Company, suffix: str) -> None:
+    """Invoice lines keep their money; token meters keep their tokens and add up to the list price."""
+    company.log("gateway.jsonl", [request(n, model=m) for n in range(20) for m in ("gpt-5", "no-such-model")])
+    company.source("gateway", GATEWAY)
+    credit = line("-0.25", "AI and Machine Learning", kind="Credit", tags='{"team": "x"}')
+    bill = [line("1.123456789", "AI and Machine Learning"), line("1.123456789", "Storage"), credit, credit]
+    company.write("bill.csv", "\n".join([HEADER, *bill]) + "\n")
+    company.source("bill", SOURCE.format(path="bill.csv"))
+    reports = company.load()
+    target = company.folder / f"out.{suffix}"
+    written = export(company.folder / "data" / "warehouse.duckdb", target)
+    assert (written.invoiced, written.billed) == (4, reports["bill"].totals.billed)
+    assert float(written.listed) == pytest.approx(float(reports["gateway"].totals.priced_usd), abs=1e-9)
+
+    other = Company(company.folder.parent / "other")
+    other.source("back", SOURCE.format(path=target))
+    back = other.load()["back"]
+    assert (back.counts.loaded, back.counts.quarantined) == (written.rows, 0)
+    assert back.totals.billed == reports["bill"].totals.billed
+    sums = "select sum(billed_cost) from charge_fact where is_ai"
+    assert other.one(sums) == company.one(sums)
+    tokens = """
+    select coalesce(token_direction, ''), coalesce(token_cache_action, ''), sum(consumed_quantity)::bigint
+    from charge_fact where consumed_unit = 'Tokens' group by all order by all
+    """
+    uncached, read, output = company.rows(
+        "select sum(input_uncached_tokens)::bigint, sum(cache_read_tokens)::bigint, "
+        "sum(output_visible_tokens)::bigint from usage_fact"
+    )[0]
+    assert other.rows(tokens) == [
+        ("Input", "Read", read),
+        ("Input", "Uncached", uncached),
+        ("Output", "", output),
+    ]
+    assert other.rows(
+        "select distinct model_id from charge_fact where consumed_unit = 'Tokens' order by 1"
+    ) == [
+        ("gpt-5",),
+        ("no-such-model",),
+    ]
+
+
+def test_an_export_names_no_person_and_only_known_formats(company: Company, tmp_path: Path) -> None:
+    company.log("gateway.jsonl", [request(1)])
+    company.source("gateway", GATEWAY)
+    company.load()
+    warehouse = company.folder / "data" / "warehouse.duckdb"
+    pseudonym = company.one("select principal_id from usage_fact")
+    target = tmp_path / "deep" / "out.csv"
+    export(warehouse, target)
+    assert pseudonym not in target.read_text(encoding="utf-8")
+    assert [path.name for path in target.parent.iterdir()] == ["out.csv"]
+    with pytest.raises(ConfigProblem, match=r"a \.csv or a \.parquet file"):
+        export(warehouse, tmp_path / "out.xlsx")
+    with pytest.raises(ConfigProblem, match="Nothing is loaded yet"):
+        export(tmp_path / "none.duckdb", target)

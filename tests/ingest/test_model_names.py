@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from ingest.model_names import canonical_model
-from ingest.pricing import model_names, price_cards
+from ingest.pricing import price_cards
 
 
 @pytest.mark.parametrize(
@@ -62,14 +62,6 @@ def test_a_model_run_in_house_has_no_list_price() -> None:
 def test_a_text_that_names_no_model_gives_none(name: str | None) -> None:
     assert canonical_model("azure", name) == ("azure", None)
     assert canonical_model(None, name) == (None, None)
-
-
-def test_names_are_folded_once_per_distinct_pair() -> None:
-    folded = model_names([(None, "openai/gpt-5.2"), (None, "gpt-5.2"), (None, "openai/gpt-5.2")])
-    assert folded == [
-        (None, "gpt-5.2", "openai", "gpt-5.2"),
-        (None, "openai/gpt-5.2", "openai", "gpt-5.2"),
-    ]
 
 
 def test_a_real_invoice_folds_22_spellings_into_17_models(real: Path) -> None:

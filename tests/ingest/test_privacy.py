@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from ingest.config.company import IngestSection
 from ingest.identity import Pseudonyms, create_key, pseudonyms
 from ingest.problems import ConfigProblem
+from ingest.warehouse import open_warehouse
 from ingest.workspace import init
 from tests.ingest.company import GATEWAY, Company, request
 
@@ -181,3 +183,12 @@ def test_a_dry_run_leaves_no_key_behind(tmp_path: Path) -> None:
     found = pseudonyms(tmp_path, None, keep=False)
     assert found.of("ann") is not None
     assert not (tmp_path / "keys").exists()
+
+
+def test_only_the_owner_reads_the_warehouse_and_its_log(tmp_path: Path) -> None:
+    path = tmp_path / "warehouse.duckdb"
+    with open_warehouse(path, IngestSection()) as session:
+        session.run("create table written as select 1 as one")
+        made = [found for found in tmp_path.glob("warehouse.duckdb*") if found.is_file()]
+        assert len(made) == 2
+        assert {stat.S_IMODE(found.stat().st_mode) for found in made} == {0o600}

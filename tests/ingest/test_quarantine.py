@@ -57,7 +57,7 @@ def reasons(company: Company) -> list[tuple[Any, ...]]:
         (",q9,1", "VALUE_MISSING", "period"),
         ("2025-01-01,,1", "VALUE_MISSING", "unit_id"),
         ("2025-01-01,q9,", "KPI_EMPTY", "value"),
-        ("2025-01-01,q9,n/a", "NUMBER", "value"),
+        ("2025-01-01,q9,n/a", "VALUE_MISSING", "value"),
         ("2025-01-01,q9,NaN", "NUMBER", "value"),
         ("2025-01-01,q9,inf", "NUMBER", "value"),
         ("2025-01-01,q9,1e400", "NUMBER", "value"),
@@ -267,3 +267,30 @@ valid_from = { value = "2025-01-01" }
     assert company.load()["roster"].counts.loaded == 1
     company.write("exports/roster-2.csv", "mail,team,hours\nANN@example.com,t1,38\n")
     assert company.load()["roster"].counts.duplicate == 61 + 1 + 1
+
+
+def test_lines_to_fix_are_written_as_their_source_is_read(company: Company) -> None:
+    """Separator, encoding, lines above the header and cells over several lines come back as they were."""
+    extra = 'delimiter = ";"\nencoding = "cp1252"\nskip_rows = 2\n'
+    company.source(
+        "kpi",
+        KPI.format(file="kpi*.csv", value='{ from = "Dauer", decimal = "," }').replace(
+            "[kpi]", extra + "[kpi]"
+        ),
+    )
+    lines = [f"2025-{1 + n % 12:02d}-01;q{n // 12};{n},5;ok" for n in range(60)]
+    bad = ['2025-01-01;"B\u00fcro\neins";viel;"weil; es\ndauerte"', "2025-01-01;q9;1,5"]
+    text = "Bericht\n\nmonth;queue;Dauer;Notiz\n" + "\n".join([*lines[:5], *bad, *lines[5:]]) + "\n"
+    original = company.write("exports/kpi.csv", text.encode("cp1252"))
+    counts = company.load()["kpi"].counts
+    assert (counts.loaded, counts.quarantined) == (60, 2)
+    target = company.folder / "exports" / "kpi-fixed.csv"
+    workspace = load(company.folder)
+    assert quarantine.write_csv(workspace, "kpi", target, original=original) == 2
+    fixed = target.read_text(encoding="cp1252")
+    assert "weil; es\ndauerte" in fixed
+    target.write_text(fixed.replace("viel", "7,25"), encoding="cp1252")
+    again = company.load()["kpi"].counts
+    assert (again.loaded, again.quarantined) == (2, 0)
+    assert quarantine.rows(workspace, "kpi") == []
+    assert company.one("select value from kpi_observation where unit_id like 'B\u00fcro%'") == 7.25

@@ -160,6 +160,22 @@ def test_removed_files_leave_no_row_behind(described: Company) -> None:
     assert described.one("select count(*) from provider") == 0
 
 
+def test_a_forecast_stays_as_it_was_first_made(described: Company) -> None:
+    plan = described.folder / "use_cases" / "support.toml"
+    first = plan.read_text(encoding="utf-8")
+    plan.write_text(
+        first.replace("mid = 2000, high = 4000", "mid = 20, high = 40").replace("low = 1000", "low = 10")
+    )
+    described.load()
+    query = "select made_on::varchar, mid from forecast order by made_on"
+    assert described.rows(query) == [("2025-01-15", 2000)]
+    plan.write_text(
+        first.replace("made_on = 2025-01-15", "made_on = 2025-06-01").replace("mid = 2000", "mid = 1500")
+    )
+    described.load()
+    assert described.rows(query) == [("2025-01-15", 2000), ("2025-06-01", 1500)]
+
+
 def test_loading_twice_leaves_the_reference_tables_as_they_are(described: Company) -> None:
     tables = ("use_case", "use_case_kpi", "kpi", "assumption", "provider", "forecast", "rollout", "company")
     before = {table: described.rows(f"select * from {table} order by all") for table in tables}

@@ -104,7 +104,7 @@ def test_a_mistake_is_one_sentence_with_file_key_and_fix(
     [
         (
             GATEWAY.replace('"jsonl"\n', '"jsnl"\n', 1),
-            "no adapter 'jsnl'. Did you mean 'jsonl'? Adapters: chatgpt",
+            "no adapter 'jsnl'. Did you mean 'jsonl'? Adapters: anthropic",
         ),
         (GATEWAY.replace("occurred_at = ", "# "), "needs the column(s) occurred_at"),
         (
@@ -234,4 +234,4 @@ def test_a_warehouse_of_another_version_says_what_to_do(company: Company) -> Non
     with pytest.raises(StorageProblem) as found:
         company.load()
     assert found.value.code == "WAREHOUSE_OTHER_VERSION"
-    assert "Move it away and load again" in found.value.sentence
+    assert "sevenfold rebuild" in found.value.sentence

@@ -198,6 +198,24 @@ def test_moderndid_agrees_on_mpdta() -> None:
 
 
 @pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize(("control", "theirs"), [("never", "nevertreated"), ("not_yet", "notyettreated")])
+def test_moderndid_agrees_on_every_aggregate_with_its_error(control: str, theirs: str) -> None:
+    moderndid = pytest.importorskip("moderndid", reason="cross-check")
+    cells = moderndid.att_gt(
+        data=mpdta_frame(), yname="lemp", tname="year", idname="countyreal", gname="first.treat",
+        est_method="reg", control_group=theirs, boot=False,
+    )  # fmt: skip
+    wide = matrix(mpdta())
+    ours = effects_of(wide, control)
+    for name in AGGREGATES[control]:
+        whole = moderndid.aggte(cells, type=name, boot=False)
+        average = getattr(ours, name)
+        assert (whole.overall_att, whole.overall_se) == pytest.approx(
+            (average.value, average.error(wide)), abs=1e-10
+        )
+
+
+@pytest.mark.filterwarnings("ignore")
 def test_diff_diff_agrees_on_an_autoregressive_panel() -> None:
     diff_diff = pytest.importorskip("diff_diff", reason="cross-check")
     import pandas as pd

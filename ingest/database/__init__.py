@@ -1,0 +1,1 @@
+"""Databases as sources: one query becomes one delivered file."""

@@ -1,0 +1,1 @@
+"""OpenAI's organisation reports: pages of buckets of usage and costs, saved or fetched."""

@@ -1,0 +1,1 @@
+"""Usage blocks of model interfaces, and the records in which logs keep them."""
