@@ -18,7 +18,7 @@ test: $(VENV_DEV)/.ready
 	$(DEV) -m ruff check .
 	$(DEV) -m mypy
 	$(VENV_DEV)/bin/lint-imports --no-cache
-	$(DEV) -m pytest
+	$(DEV) -m pytest -n auto --maxprocesses 4 --dist loadgroup
 
 fast: $(VENV_DEV)/.ready
 	$(DEV) -m pytest -m "not browser and not meridian"

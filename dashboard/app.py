@@ -6,34 +6,47 @@ from collections.abc import Collection
 from urllib.parse import urlsplit
 
 from dash import Dash
+from dash._utils import interpolate_str
 from dash.development.base_component import Component
 from flask import Flask, Response, has_request_context, jsonify, request
 
-from dashboard import callbacks, download, security
+from dashboard import callbacks, download, security, writing
+from dashboard.control import Control
 from dashboard.document import index, inline_scripts
 from dashboard.page import check
 from dashboard.pages import PAGES
 from dashboard.router import Router
 from dashboard.shelf import Shelf
 from dashboard.shell import document
+from dashboard.view import parse
 from metrics import catalogue
 from metrics.serving import Serving
 
 
-def create_app(serving: Serving, *, secret: str, demo: bool = True) -> Dash:
+class _Dashboard(Dash):
+    """A Dash app whose document is written in the language of the address that asks for it."""
+
+    def interpolate_index(self, **parts: str) -> str:
+        """The document around the app, with the parts that Dash made."""
+        state, _ = parse(request.path, request.query_string.decode(errors="replace"))
+        return str(interpolate_str(index(state.lang), **parts))
+
+
+def create_app(serving: Serving, *, secret: str, demo: bool = True, control: Control | None = None) -> Dash:
     """The dashboard over one serving folder.
 
     `secret` signs sessions and has at least 32 characters. `demo` recognises every reader of a server that
-    is bound to loopback; without it every page answers 401 until a sign-in exists. Raises WeakSecret or
+    is bound to loopback; without it every page answers 401 until a sign-in exists. `control` keeps what
+    readers write; without it the dashboard only reads and offers nothing to write. Raises WeakSecret or
     UnknownMetric, both with `.sentence`.
     """
     check(PAGES, known_metrics())
-    router = Router(Shelf(serving), PAGES)
+    router = Router(Shelf(serving), PAGES, control)
     policy: list[str] = []
     server = Flask("dashboard", static_folder=None)
     # The guard stands before anything that Dash does with a request, its own set-up included.
     security.protect(server, secret=secret, demo=demo, policy=lambda: policy[0])
-    app = Dash(
+    app = _Dashboard(
         "dashboard",
         server=server,
         use_pages=False,
@@ -52,6 +65,7 @@ def create_app(serving: Serving, *, secret: str, demo: bool = True) -> Dash:
     )
     callbacks.register(app, router)
     download.register(app.server, router)
+    writing.register(app.server, router)
 
     @app.server.get("/healthz", endpoint="health")
     def health() -> Response:

@@ -8,6 +8,7 @@ from importlib.resources import files
 from plotly.offline import get_plotlyjs_version
 
 from dashboard import theme
+from dashboard.words import FALLBACK, catalogue, say
 
 # Sets the scheme before the first paint.
 _SCHEME = (
@@ -39,12 +40,12 @@ def inline_scripts() -> tuple[str, ...]:
     return (_SCHEME, *([_BUNDLE.format(address=bundle)] if bundle else []))
 
 
-def index(lang: str = "en") -> str:
-    """Index page of the app; nothing in it is loaded from another host."""
+def index(lang: str = FALLBACK) -> str:
+    """Index page of the app in a reader's language; nothing in it is loaded from another host."""
     mark = base64.b64encode(_MARK.encode()).decode()
     scripts = "".join(f"<script>{script}</script>" for script in inline_scripts())
     return f"""<!DOCTYPE html>
-<html lang="{lang}">
+<html lang="{catalogue(lang).tag}">
 <head>
 {{%metas%}}
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -57,7 +58,7 @@ def index(lang: str = "en") -> str:
 </head>
 <body>
 {{%app_entry%}}
-<noscript>sevenfold needs JavaScript to draw its pages; every number is also available with `sevenfold show`.</noscript>
+<noscript>{say("ui.noscript", lang)}</noscript>
 <script type="application/json" id="paints">{theme.paint_table()}</script>
 <footer>{{%config%}}{{%scripts%}}{{%renderer%}}</footer>
 </body>

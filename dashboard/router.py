@@ -13,7 +13,9 @@ from dash._utils import to_json
 from werkzeug.exceptions import HTTPException
 
 from dashboard.components.failure import failed, not_found
+from dashboard.control import Control
 from dashboard.explained import drawer
+from dashboard.notes import Notes, stamp_of
 from dashboard.page import Content, Page, find
 from dashboard.security import Principal, incident
 from dashboard.shelf import Shelf
@@ -58,28 +60,31 @@ class Sent:
 class Router:
     """The pages of an app over one shelf of released rows; the newest answers are kept."""
 
-    def __init__(self, shelf: Shelf, pages: Sequence[Page]) -> None:
+    def __init__(self, shelf: Shelf, pages: Sequence[Page], control: Control | None = None) -> None:
         self.shelf = shelf
         self.pages = pages
+        self.control = control
         self._kept: OrderedDict[tuple[object, ...], Sent] = OrderedDict()
         self._lock = Lock()
 
     def sent(self, reader: Principal, path: str, query: str) -> Sent:
         """The answer to an address, ready to be sent.
 
-        Answers are kept by generation, scope of the reader and state, and never by anything else the
+        Answers are kept by generation, notes, scope of the reader and state, and never by anything else the
         browser says, so that nobody gets what was built for another scope (TRUST.md E11).
         """
         state, ignored = _page_of(path, query)
-        key = (self.shelf.generation(), reader.permissions, reader.divisions, state, ignored)
+        notes = stamp_of(self.control)
+        key = (self.shelf.generation(), notes, reader.permissions, reader.divisions, state, ignored)
         with self._lock:
             known = self._kept.get(key)
             if known is not None:
                 self._kept.move_to_end(key)
                 return known
-        made = self._answer(state, ignored)
+        made = self._answer(reader, state, ignored)
         ready = Sent(made.view, rendered(made.view, made.content), made.content.periods, to_json(made.slots))
-        if made.sound and str(key[0]) == str(made.view.facts.get("generation", "0")):
+        fresh = str(key[0]) == str(made.view.facts.get("generation", "0")) and notes == made.view.notes.stamp
+        if made.sound and fresh:
             with self._lock:
                 self._kept[key] = ready
                 while len(self._kept) > KEPT:
@@ -88,7 +93,7 @@ class Router:
 
     def answer(self, reader: Principal, path: str, query: str) -> Answer:
         """The answer to an address as components; an unknown path and a failure are pages too."""
-        return self._answer(*_page_of(path, query))
+        return self._answer(reader, *_page_of(path, query))
 
     def explanation(self, reader: Principal, path: str, query: str) -> dict[str, Any] | None:
         """Title and body of the drawer that an address asks for; None where it asks for none or nobody has it."""
@@ -105,12 +110,13 @@ class Router:
             wrong = failed(view, incident(error))
             return {"title": wrong.title, "body": wrong.lead}
 
-    def _answer(self, state: State, ignored: tuple[str, ...]) -> Answer:
-        view, content, sound = self._build(state, ignored)
+    def _answer(self, reader: Principal, state: State, ignored: tuple[str, ...]) -> Answer:
+        view, content, sound = self._build(reader, state, ignored)
         return Answer(view, content, slots(view, content, self.pages), sound)
 
-    def _build(self, state: State, ignored: tuple[str, ...]) -> tuple[View, Content, bool]:
-        view = View.of(self.shelf, state, ignored)
+    def _build(self, reader: Principal, state: State, ignored: tuple[str, ...]) -> tuple[View, Content, bool]:
+        own = {"notes": Notes.read(self.control), "permissions": reader.permissions}
+        view = View.of(self.shelf, state, ignored, **own)
         found = find(self.pages, state.path)
         if found is None:
             return view, not_found(view), True
@@ -120,7 +126,7 @@ class Router:
             content = page.build(view)
             if str(self.shelf.generation()) != str(view.facts.get("generation", "0")):
                 # A publish moved the pointer between two reads: build once more, all from the new one.
-                view = View.of(self.shelf, state, ignored).at(parameters)
+                view = View.of(self.shelf, state, ignored, **own).at(parameters)
                 content = page.build(view)
         except HTTPException:
             raise

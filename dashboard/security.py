@@ -42,6 +42,11 @@ class Permission(StrEnum):
 
     VIEW = "view"
     EXPORT = "export"
+    DECIDE = "decide"
+    PLAN = "plan"
+    """Scenarios, ideas and annotations."""
+    CONFIRM = "confirm"
+    """Finance: an amount that becomes a row of the ledger."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 import dash_mantine_components as dmc
@@ -16,7 +17,9 @@ from dashboard.export import page_address
 from dashboard.navigation import data_status, navigation
 from dashboard.page import Content, Page
 from dashboard.sentences.briefing import briefing
+from dashboard.sentences.fit import comma
 from dashboard.view import PERIODS, View
+from dashboard.words import catalogue, languages
 
 SLOTS = ("nav", "menu", "header", "page")
 
@@ -87,7 +90,11 @@ def document(view: View, shown: dict[str, str], filled: dict[str, Any]) -> dmc.M
                 id="said",
                 className="toast",
                 role="status",
-                **{"aria-live": "polite", "data-copied": view.say("copied")},
+                **{
+                    "aria-live": "polite",
+                    "data-copied": view.say("copied"),
+                    "data-unsaved": view.say("notes.unsaved"),
+                },
             ),
         ],
         defaultColorScheme="auto",
@@ -97,15 +104,19 @@ def document(view: View, shown: dict[str, str], filled: dict[str, Any]) -> dmc.M
 
 def rendered(view: View, content: Content) -> dict[str, str]:
     """What the page was built for: the browser asks again only when the address differs."""
-    return {"address": view.state.address(explain=None), "title": f"{content.title} · sevenfold"}
+    return {
+        "address": view.state.address(explain=None),
+        "title": f"{content.title} · sevenfold",
+        "lang": catalogue(view.state.lang).tag,
+    }
 
 
 def slots(view: View, content: Content, pages: Sequence[Page]) -> dict[str, Any]:
     """Content of every changeable part of the frame."""
     links = navigation(view, pages)
     return {
-        "nav": html.Div(links, className="nav"),
-        "menu": html.Div(links, className="nav"),
+        "nav": html.Div([*links, _language(view)], className="nav"),
+        "menu": html.Div([*links, _language(view)], className="nav"),
         "header": header(view),
         "page": page(view, content),
     }
@@ -114,8 +125,12 @@ def slots(view: View, content: Content, pages: Sequence[Page]) -> dict[str, Any]
 def page(view: View, content: Content) -> html.Div:
     """Page head and panels of one page."""
     notice: list[Any] = []
+    if view.notes.unreadable:
+        notice.append(html.P(view.say("notes.unreadable"), className="notice"))
     if view.ignored:
-        notice.append(html.P(view.say("ignored", keys=", ".join(view.ignored)), className="notice"))
+        notice.append(
+            html.P(view.say("ignored", keys=comma(view.ignored, view.state.lang)), className="notice")
+        )
     head = [
         html.P(content.eyebrow, className="eyebrow"),
         html.H1(content.headline, tabIndex=-1),
@@ -131,7 +146,7 @@ def page(view: View, content: Content) -> html.Div:
             html.Div(panels, className="grid"),
             html.P(_paper_line(view), className="paper-line faint"),
         ],
-        key=f"{view.state.address(explain=None)}#{view.facts.get('generation', 0)}",
+        key=f"{view.state.address(explain=None)}#{view.facts.get('generation', 0)}#{view.notes.stamp}",
     )
 
 
@@ -198,11 +213,29 @@ def header(view: View) -> list[Any]:
                 title=view.say("data_to.title", moment=_published(view)),
             )
         )
+    found.append(_language(view, className="button quiet"))
     return found
 
 
+def _language(view: View, **attributes: Any) -> html.Div:
+    """The same page in the other languages, each by its own name; the document is loaded anew in that language."""
+    links = [
+        html.A(
+            catalogue(lang).name,
+            href=view.state.address(lang=lang, explain=None),
+            hrefLang=catalogue(lang).tag,
+            lang=catalogue(lang).tag,
+            **attributes,
+        )
+        for lang in languages()
+        if lang != view.state.lang
+    ]
+    return html.Div(links, className="languages", title=view.say("language"))
+
+
 def _published(view: View) -> str:
-    return str(view.facts.get("published_at") or fmt.DASH)
+    found = view.facts.get("published_at")
+    return fmt.moment(datetime.fromisoformat(found), view.locale) if found else fmt.DASH
 
 
 def _theme_toggle(view: View) -> dmc.ColorSchemeToggle:

@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 
 from dashboard import format as fmt
 from dashboard import words
+from dashboard.notes import Notes
 from dashboard.shelf import Shelf
 from metrics.serving import Released
 
@@ -21,6 +22,8 @@ PERIODS: tuple[Period, ...] = get_args(Period)
 DEFAULT_PERIOD: Period = "12m"
 KEYS = ("period", "lang", "explain")
 """Settings an address may carry, in the order it carries them."""
+BROWSER_KEYS = ("budget", "w", "by", "own", "scenario", "against", "row", "events")
+"""Settings that the browser alone reads and writes, so that changing one asks the server for nothing."""
 _PATH = re.compile(r"/[a-z0-9_/-]{0,120}")
 
 
@@ -63,7 +66,7 @@ def parse(path: str, search: str) -> tuple[State, tuple[str, ...]]:
     for key, value in parse_qsl(search.removeprefix("?")[:2000], max_num_fields=50):
         if key in KEYS and key not in found:
             found[key] = value
-        else:
+        elif key not in BROWSER_KEYS:
             ignored.append(key)
     clean = path.rstrip("/") or "/"
     state = State(path=clean if _PATH.fullmatch(clean) else "/not-found")
@@ -84,23 +87,34 @@ class View:
     facts: Mapping[str, str] = field(default_factory=dict)
     ignored: tuple[str, ...] = ()
     parameters: Mapping[str, str] = field(default_factory=dict)
+    notes: Notes = field(default_factory=Notes)
+    """What readers wrote; never part of a released number."""
+    permissions: frozenset[str] = frozenset()
+    """What this reader may do beyond reading."""
 
     @classmethod
-    def of(cls, shelf: Shelf, state: State, ignored: tuple[str, ...] = ()) -> View:
-        """The view of an address on the current generation."""
-        return cls(state, shelf, shelf.meta(), ignored)
+    def of(cls, shelf: Shelf, state: State, ignored: tuple[str, ...] = (), **more: Any) -> View:
+        """The view of an address on the current generation; `more` are its notes and permissions."""
+        return cls(state, shelf, shelf.meta(), ignored, **more)
 
     def at(self, parameters: Mapping[str, str]) -> View:
         """The same view with the values of the placeholders of its page's path."""
         return replace(self, parameters=parameters)
 
     def rows(self, table: str, **equals: object) -> Released:
-        """Released rows of one table, filtered by equality."""
-        return self.shelf.rows(table, **equals)
+        """Released rows of one table, filtered by equality; what a metric means is said in the reader's language."""
+        found = self.shelf.rows(table, **equals)
+        if table != "metric" or self.state.lang == words.FALLBACK:
+            return found
+        return replace(found, rows=tuple(words.described(row, self.state.lang) for row in found.rows))
 
     def meta(self) -> dict[str, str]:
         """Facts of the generation; empty while nothing is published."""
         return dict(self.facts)
+
+    def may(self, permission: str) -> bool:
+        """Whether to offer a control: this reader may use it, and there is where to keep what it writes."""
+        return self.notes.writable and permission in self.permissions
 
     @property
     def locale(self) -> fmt.Locale:

@@ -35,6 +35,18 @@ NEEDS = (
     "cost",
     "outcomes",
     "confirmation",
+    "assets",
+    "assistant_use",
+    "apps",
+    "contacts",
+    "tasks_done",
+    "incidents",
+    "surveys",
+    "trained_people",
+    "judge_labels",
+    "experiments",
+    "live_use_cases",
+    "method_results",
 )
 
 

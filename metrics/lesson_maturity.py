@@ -11,7 +11,6 @@ from metrics.generation import Workshop
 from metrics.lessons import LESSONS, leads
 from metrics.methods.maturity import score, sustained, weighted_median
 from metrics.methods.shares import wilson_lower
-from metrics.methods.survival import kaplan_meier
 from metrics.outcome_deltas import OutcomeDelta
 from metrics.use_case_rows import UseCaseView
 
@@ -44,6 +43,47 @@ class Basis:
             "where released.metric = ? and cell.cut = 'org' and period.kind = ? and period.is_latest",
             [metric, kind],
         )
+
+    def found(self, metric: str, use_case: str | None = None, end: str = "value") -> float | None:
+        """One end of the newest 12 months of a metric, of the company or of a use case."""
+        row = self.shop.rows(
+            "select released.value, released.low, released.high from released join cell using (cell_id) "
+            "join period on period.period = released.period_id where released.metric = ? "
+            "and cell.cut = ? and cell.use_case_id is not distinct from ? and period.kind = '12m' and period.is_latest",
+            [metric, "org" if use_case is None else "use_case", use_case],
+        )
+        return None if not row or row[0][end] is None else float(row[0][end])
+
+    def lower(self, metric: str, use_case: str | None = None) -> float | None:
+        """The lower one-sided 95 % Wilson bound of a share of counts in the newest 12 months."""
+        counts = self._counts(metric, use_case)
+        return wilson_lower(*counts).value if counts else None
+
+    def upper(self, metric: str, use_case: str | None = None) -> float | None:
+        """The upper one-sided 95 % Wilson bound, of what must be small."""
+        counts = self._counts(metric, use_case)
+        rest = wilson_lower(counts[1] - counts[0], counts[1]).value if counts else None
+        return None if rest is None else 1 - rest
+
+    def _counts(self, metric: str, use_case: str | None) -> tuple[int, int] | None:
+        rows = self.shop.rows(
+            "select raw.numerator, raw.denominator from raw join cell using (cell_id) join period using (period) "
+            "where raw.metric = ? and cell.cut = ? and cell.use_case_id is not distinct from ? "
+            "and period.kind = '12m' and period.is_latest and raw.denominator > 0",
+            [metric, "org" if use_case is None else "use_case", use_case],
+        )
+        return (int(rows[0]["numerator"]), int(rows[0]["denominator"])) if rows else None
+
+    def sustained(self, metric: str) -> float | None:
+        """Median over 12 weeks of a metric of the company, so that one spike week lifts nothing."""
+        rows = self.shop.rows(
+            "select released.value from released join cell using (cell_id) "
+            "join period on period.period = released.period_id "
+            "where released.metric = ? and cell.cut = 'org' and period.kind = 'week' "
+            "order by period.end_day desc limit 12",
+            [metric],
+        )
+        return sustained([row["value"] for row in rows]).value
 
     def weekly(self, use_case: str) -> float | None:
         """Median over 12 weeks of the lower bound of a use case's weekly active share."""
@@ -103,7 +143,9 @@ def maturity_rows(basis: Basis) -> list[Row]:
                     "component": part.name,
                     "value": part.points.value,
                     "measured": part.measured,
-                    "reason": part.points.reason,
+                    "reason": _MISSING.get(part.name, part.points.reason)
+                    if part.points.reason == "not_measured"
+                    else part.points.reason,
                 }
             )
         totals = (
@@ -140,7 +182,9 @@ def _evals(basis: Basis, own: Sequence[UseCaseView]) -> Measured:
     return {
         "eval_coverage": basis.released("eval_coverage"),
         "worst_slice_floor": basis.released("eval_worst_slice"),
+        "judge_alpha": basis.found("judge_alpha"),
         "days_since_eval": days.value,
+        "regression_catch": basis.lower("regression_catch"),
     }
 
 
@@ -152,32 +196,32 @@ def _products(basis: Basis, own: Sequence[UseCaseView]) -> Measured:
         if one.result.percent_low is not None
     ]
     tested = {view.use_case.use_case_id for view in own if view.use_case.experiment.get("id") is not None}
+    lead = own[0].use_case.use_case_id if own else None
     return {
+        "exposure": basis.lower("exposure", lead) if lead else None,
         "primary_lift_bound": lifts[0] if lifts else None,
         "downstream_lift_bound": lifts[1] if len(lifts) > 1 else None,
         "launched_by_experiment": basis.weighed([view.use_case.use_case_id for view in own], tested),
+        "margin_per_thousand_bound": basis.found("margin_per_thousand", lead, "low") if lead else None,
     }
 
 
 def _early(basis: Basis, own: Sequence[UseCaseView]) -> Measured:
     lead = own[0] if own else None
     outcome = lead.outcome if lead else None
-    resolved = basis.shop.rows(
-        "select count(*) filter (resolved_by_ai and not coalesce(escalated, false) and not coalesce(reopened, false)) "
-        "as k, count(*) as n from warehouse.event, data_range where kind = 'contact' and use_case_id = ? "
-        "and occurred_at::date > watermark - 365 and resolved_by_ai is not null",
-        [lead.use_case.use_case_id if lead else ""],
-    )[0]
     months = basis.first(
         "select date_diff('month', ?::date, watermark) from data_range", [lead.first_access if lead else None]
     )
     is_time = outcome is not None and outcome.kpi.unit in ("min", "h", "days")
     return {
-        "ai_resolution_share": wilson_lower(resolved["k"], resolved["n"]).value if resolved["n"] else None,
+        "ai_resolution_share": basis.lower("ai_resolution_share", lead.use_case.use_case_id)
+        if lead
+        else None,
         "resolution_time_change": outcome.result.percent / 100
         if outcome is not None and is_time and outcome.result.percent is not None
         else None,
         "months_in_production": months,
+        "lead_time_learning_rate": basis.found("lead_time_learning_rate"),
         "graded_value_share": basis.graded_share,
     }
 
@@ -189,23 +233,24 @@ def _customise(basis: Basis, own: Sequence[UseCaseView]) -> Measured:
         for pair in basis.pairs
         if (pair["base"], pair["against"]) == ("base", "tuned")
     }
+    lead = next((view.use_case.use_case_id for view in own if view.use_case.use_case_id in tuned), None)
     bounds = [tuned[view.use_case.use_case_id]["low"] for view in own if view.use_case.use_case_id in tuned]
     return {
         "tested_for_customisation": basis.weighed(live, tuned),
         "paired_uplift_bound": bounds[0] if bounds else None,
+        "cost_per_correct_ratio": basis.found("cost_per_correct_ratio", lead) if lead else None,
+        "holdout_age_days": basis.found("holdout_age", lead) if lead else None,
+        "break_even_progress": basis.found("break_even_progress", lead) if lead else None,
     }
 
 
 def _experts(basis: Basis, own: Sequence[UseCaseView]) -> Measured:
     habit = [basis.released(name) for name in ("segment_power", "segment_habitual")]
-    lives = basis.shop.rows(
-        "select date_diff('day', created_on, coalesce(retired_on, watermark)) as days, retired_on is not null as gone "
-        "from warehouse.asset, data_range where kind = 'assistant' and created_on <= watermark"
-    )
-    curve = kaplan_meier([max(row["days"], 0) for row in lives], [row["gone"] for row in lives])
     return {
         "expert_weekly_active": basis.weekly(own[0].use_case.use_case_id) if own else None,
-        "assistant_survival_90": curve.at(90).value if lives else None,
+        "live_assistants_per_100": basis.sustained("live_assistants_per_100"),
+        "assistant_survival_90": basis.found("assistant_survival_90"),
+        "spread": basis.sustained("spread"),
         "habitual_share": sum(one for one in habit if one is not None)
         if any(one is not None for one in habit)
         else None,
@@ -215,20 +260,13 @@ def _experts(basis: Basis, own: Sequence[UseCaseView]) -> Measured:
 def _developers(basis: Basis, own: Sequence[UseCaseView]) -> Measured:
     lead = own[0] if own else None
     outcome = lead.outcome if lead else None
-    apps = basis.shop.rows(
-        "select date_diff('day', created_on, coalesce(in_production_on, watermark)) as days, "
-        "in_production_on is not null as done, on_platform from warehouse.asset, data_range "
-        "where kind = 'app' and created_on <= watermark"
-    )
-    known = [row["on_platform"] for row in apps if row["on_platform"] is not None]
-    curve = kaplan_meier([max(row["days"], 0) for row in apps], [row["done"] for row in apps])
     guards = [
         one for one in basis.deltas if lead and one.use_case is lead.use_case and one.role == "guardrail"
     ]
     held = [one.result.verdict for one in guards if one.result.verdict in ("within limit", "limit broken")]
     return {
-        "paved_road_share": wilson_lower(sum(known), len(known)).value if known else None,
-        "lead_time_days": curve.median().value if apps else None,
+        "paved_road_share": basis.lower("paved_road_share"),
+        "lead_time_days": basis.found("app_lead_time"),
         "platform_weekly_active": basis.weekly(lead.use_case.use_case_id) if lead else None,
         "change_failure_gate": float(all(one == "within limit" for one in held)) if held else None,
         "delivery_delta_bound": outcome.result.percent_high / 100
@@ -246,11 +284,29 @@ def _automate(basis: Basis, own: Sequence[UseCaseView]) -> Measured:
     ]
     net, realised = basis.released("hours_net", "12m"), basis.released("hours_realised", "12m")
     return {
-        "straight_through_rate": shares[0] if shares else None,
+        "straight_through_rate": shares[0] if shares else basis.lower("straight_through_rate"),
         "goal_attainment": lead.goal.status.attainment.value if lead else None,
+        "exception_rate": basis.upper("exception_rate", lead.use_case.use_case_id) if lead else None,
         "realised_hours_share": realised / net if realised is not None and net else None,
     }
 
+
+_MISSING: Final[Mapping[str, str]] = {
+    "judge_alpha": "no_judge_labels",
+    "regression_catch": "no_incidents",
+    "exposure": "no_experiments",
+    "cost_per_correct_ratio": "no_price",
+    "break_even_progress": "no_price",
+    "live_assistants_per_100": "no_assistant_use",
+    "assistant_survival_90": "no_assistant_use",
+    "spread": "no_roster",
+    "paved_road_share": "no_apps",
+    "lead_time_days": "no_apps",
+    "ai_resolution_share": "no_contacts",
+    "exception_rate": "no_task_outcomes",
+    "ambition": "no_automatable_hours",
+}
+"""What to load for a component that is not measured, as a reason code."""
 
 _MEASURES: Final[Mapping[int, Callable[[Basis, Sequence[UseCaseView]], Measured]]] = {
     1: _evals,

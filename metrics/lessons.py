@@ -31,21 +31,56 @@ class Lesson:
 
 LESSONS: Final[tuple[Lesson, ...]] = (
     Lesson(
-        1, ("eval_coverage", "eval_worst_slice", "eval_pass_rate"), "kpi_level", "share", "higher", "no_evals"
+        1,
+        ("eval_coverage", "eval_worst_slice", "regression_catch", "judge_alpha", "eval_pass_rate"),
+        "kpi_level",
+        "share",
+        "higher",
+        "no_evals",
     ),
     Lesson(2, ("outcome_delta",), "kpi_relative", "percent", "higher", "no_kpi"),
-    Lesson(3, ("cost_per_task", "cost_per_good_result"), "kpi_level", "min", "lower", "no_kpi"),
+    Lesson(
+        3,
+        ("ai_resolution_share", "repeat_contact_share", "cost_per_task", "cost_per_good_result"),
+        "kpi_level",
+        "min",
+        "lower",
+        "no_kpi",
+    ),
     Lesson(4, ("eval_pass_rate",), "paired_uplift", "share", "higher", "no_evals"),
     Lesson(
         5,
-        ("eligible_adoption", "weekly_active_share", "active_people", "segment_power", "segment_habitual"),
+        (
+            "live_assistants",
+            "assistant_survival_90",
+            "expert_creator_rate",
+            "spread",
+            "eligible_adoption",
+            "weekly_active_share",
+            "active_people",
+            "habitual_rate",
+        ),
         "weekly_share",
         "share",
         "higher",
         "no_use",
     ),
-    Lesson(6, ("outcome_delta",), "kpi_relative", "percent", "lower", "no_kpi"),
-    Lesson(7, ("hours_realised",), "kpi_level", "share", "higher", "no_kpi"),
+    Lesson(
+        6,
+        ("paved_road_share", "app_lead_time", "perception_gap"),
+        "kpi_relative",
+        "percent",
+        "lower",
+        "no_kpi",
+    ),
+    Lesson(
+        7,
+        ("straight_through_rate", "exception_rate", "hours_realised"),
+        "kpi_level",
+        "share",
+        "higher",
+        "no_kpi",
+    ),
 )
 
 

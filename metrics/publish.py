@@ -17,6 +17,7 @@ from metrics.company import Company, read
 from metrics.decisions import decision_rows
 from metrics.eval_scores import pair_rows, score_rows
 from metrics.generation import Workshop
+from metrics.lesson_curves import lesson_curves
 from metrics.lesson_maturity import Basis, maturity_rows
 from metrics.lessons import lesson_rows
 from metrics.lock import writer_lock
@@ -141,6 +142,7 @@ def _tables(
         "eval_score": scores,
         "eval_pair": pairs,
         "lesson": lesson_rows(shop, seen, deltas, pairs, scores),
+        "lesson_curve": lesson_curves(shop, gate.floor, gate.is_too_small),
         "maturity": maturity_rows(Basis(shop, seen, deltas, pairs, _graded_share(flow))),
         "decision": decision_rows(
             seen,

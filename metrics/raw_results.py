@@ -9,6 +9,7 @@ from metrics.catalogue import MetricDefinition, metrics
 from metrics.company import Company
 from metrics.generation import Workshop
 from metrics.lattice import LatticeInputs
+from metrics.method_results import method_rows
 from metrics.money_flow import MoneyFlow
 from metrics.outcome_deltas import OutcomeDelta
 from metrics.outcome_rows import relative_rows
@@ -29,6 +30,18 @@ MISSING: Final[Mapping[str, str]] = {
     "cost": "no_cost",
     "outcomes": "no_kpi",
     "confirmation": "nothing_confirmed",
+    "assets": "no_assets",
+    "assistant_use": "no_assistant_use",
+    "apps": "no_apps",
+    "contacts": "no_contacts",
+    "tasks_done": "no_task_outcomes",
+    "incidents": "no_incidents",
+    "surveys": "no_surveys",
+    "trained_people": "no_trained_people",
+    "judge_labels": "no_judge_labels",
+    "experiments": "no_experiments",
+    "live_use_cases": "no_live_use_cases",
+    "method_results": "no_comparison_of_models",
 }
 """What a metric needs -> reason code while it is not loaded or stated."""
 
@@ -41,8 +54,10 @@ def collect(
     flow: MoneyFlow,
 ) -> None:
     """Fills table `raw` with the result of every metric; an unmet need gives the reason instead."""
+    method_tables(shop)
     _outcomes(shop, deltas)
     _benefits(shop, flow)
+    shop.fill("method_result", method_rows(shop, company, deltas))
     loaded = needs(shop, inputs)
     for one in metrics():
         unmet = [need for need in one.needs if not loaded[need]]
@@ -69,7 +84,23 @@ def needs(shop: Workshop, inputs: LatticeInputs) -> dict[str, bool]:
             exists (select 1 from eval_run) as evals,
             exists (select 1 from cost where mid is not null) as cost,
             exists (select 1 from outcome_delta) as outcomes,
-            exists (select 1 from benefit) as confirmation
+            exists (select 1 from benefit) as confirmation,
+            exists (select 1 from assistant) as assets,
+            exists (select 1 from assistant_use) as assistant_use,
+            exists (select 1 from warehouse.asset where kind = 'app') as apps,
+            exists (select 1 from warehouse.event where kind = 'contact') as contacts,
+            exists (select 1 from warehouse.event where kind = 'timed_task' and human_touch is not null) as tasks_done,
+            exists (select 1 from warehouse.event where kind = 'incident') as incidents,
+            exists (select 1 from warehouse.event where kind = 'survey') as surveys,
+            exists (select 1 from warehouse.event where kind = 'training' and principal_id is not null) as trained_people,
+            exists (
+                select 1
+                from warehouse.eval_item
+                where human_label is not null and judge_label is not null
+            ) as judge_labels,
+            exists (select 1 from warehouse.experiment) as experiments,
+            exists (select 1 from warehouse.use_case where stage = 'live') as live_use_cases,
+            exists (select 1 from method_result) as method_results
         """
     )[0]
     return {
@@ -96,11 +127,23 @@ def _explain(shop: Workshop, one: MetricDefinition, reason: str) -> None:
     )
 
 
-def _outcomes(shop: Workshop, deltas: Sequence[OutcomeDelta]) -> None:
+def method_tables(shop: Workshop) -> None:
+    """Empty tables of what methods found, for the metrics that read them."""
     shop.run(
         "create table outcome_delta (cell_id integer, period integer, value double, low double, high double, "
         "n double, grade varchar, reason varchar)"
     )
+    shop.run(
+        "create table benefit (cell_id integer, period integer, tier varchar, low double, mid double, high double, "
+        "grade varchar)"
+    )
+    shop.run(
+        "create table method_result (metric varchar, cell_id integer, period integer, value double, low double, "
+        "high double, level double, n double, grade varchar, reason varchar)"
+    )
+
+
+def _outcomes(shop: Workshop, deltas: Sequence[OutcomeDelta]) -> None:
     cells = {
         row["use_case_id"]: row["cell_id"]
         for row in shop.rows("select use_case_id, cell_id from cell where cut = 'use_case'")
@@ -111,10 +154,6 @@ def _outcomes(shop: Workshop, deltas: Sequence[OutcomeDelta]) -> None:
 
 def _benefits(shop: Workshop, flow: MoneyFlow) -> None:
     """Confirmed money (banked and proven cash) of the company and of every use case, by period of whole months."""
-    shop.run(
-        "create table benefit (cell_id integer, period integer, tier varchar, low double, mid double, high double, "
-        "grade varchar)"
-    )
     rows: list[dict[str, Any]] = []
     cells = shop.rows("select cell_id, use_case_id from cell where cut in ('org', 'use_case')")
     periods = shop.rows(

@@ -304,6 +304,19 @@ create table maturity (
     reason varchar -- not_measured ...
 );
 
+-- grain: one point of one curve of a lesson's page
+create table lesson_curve (
+    lesson integer not null, -- 1 to 7
+    curve varchar not null, -- retention | survival | diffusion | exit | touch_minutes
+    series varchar, -- which line: assistant | app | seat; seen | scenario | forecast; the exit's reason
+    day date, -- cohort's first month, or the end of the week
+    x double, -- months since the start, days, minutes
+    value double not null, -- share, or people
+    low double, -- likely range
+    high double, -- likely range
+    n bigint -- units behind it, people by fives below 100
+);
+
 -- grain: one decision waiting
 create table decision (
     use_case_id varchar, -- null = data

@@ -8,8 +8,10 @@ from pathlib import Path
 from typing import Any, Final
 
 from metrics.catalogue import metric as definition
+from metrics.method import METHOD_VERSION
 from metrics.problems import misconfigured
 from metrics.serving import Serving
+from metrics.vendor_definitions import ACTIVE_BY_VENDOR, COUNTS_ACTIVE
 
 CUTS: Final = ("use_case", "division", "team", "role", "tenure", "model", "assistant")
 """Attributes by which a cell is named on the command line."""
@@ -150,6 +152,11 @@ def explain(workspace: Path, metric: str) -> dict[str, Any]:
         "limits": known.limits,
         "lineage": list(known.lineage),
         "needs": list(known.needs),
+        "inputs": list(known.lineage[:-1]),
+        "window": "a week, a month, a quarter, 28 days or 12 months, as asked; to the end of it where the formula says so",
+        "denominator": known.formula.partition(" / ")[2] or None,
+        "method_version": METHOD_VERSION,
+        "vendors": [one.sentence for one in ACTIVE_BY_VENDOR] if metric in COUNTS_ACTIVE else [],
         "generation": serving.generation(),
         "data_to": facts.get("data_to"),
         "published_at": facts.get("published_at"),

@@ -11,6 +11,14 @@ from tests.watched import chromium, served, watch  # noqa: F401
 ROOT = Path(__file__).resolve().parent.parent
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keeps a file's tests in one process, and all tests of the sample company, which is made once."""
+    for item in items:
+        place = item.path.relative_to(ROOT)
+        group = "meridian" if "meridian" in place.parts else place.as_posix()
+        item.add_marker(pytest.mark.xdist_group(group))
+
+
 @pytest.fixture(scope="session")
 def real() -> Path:
     """Folder of real files with known answers; absent outside the workplace that has them."""

@@ -7,9 +7,12 @@
   var places = {};      // scroll position by address, for the way back
   var last = null;      // address shown last
 
+  /* Settings that only the browser reads: the same names as BROWSER_KEYS of dashboard/view.py. */
+  var OWN = ["budget", "w", "by", "own", "scenario", "against", "row", "events"];
+
   function bare(pathname, search) {
     var query = new URLSearchParams(search || "");
-    query.delete("explain");
+    ["explain"].concat(OWN).forEach(function (key) { query.delete(key); });
     var text = query.toString();
     return (pathname || "/") + (text ? "?" + text : "");
   }
@@ -23,6 +26,25 @@
     if (key) query.set("explain", key); else query.delete("explain");
     var text = query.toString();
     return text ? "?" + text : "";
+  }
+
+  /* A link to a part of this page carries what the reader set on it. */
+  function withOwn(address) {
+    var to = new URL(address, window.location.origin), now = new URLSearchParams(window.location.search);
+    if (to.pathname === window.location.pathname) {
+      OWN.forEach(function (key) { if (now.has(key)) to.searchParams.set(key, now.get(key)); });
+    }
+    return to.pathname + to.search;
+  }
+
+  /* Asks for this page again, although its address is the same: something was written. */
+  var asked = 0;
+  function refresh() {
+    var address = bare(window.location.pathname, window.location.search);
+    asked += 1;
+    window.dash_clientside.set_props("wanted", {
+      data: address + (asked % 2 ? (address.indexOf("?") < 0 ? "?" : "&") : ""),
+    });
   }
 
   function go(search) { window.dash_clientside.set_props("url", { search: search }); }
@@ -73,12 +95,16 @@
     return part("Div", { children: made, className: "scroll", tabIndex: 0, role: "region", "aria-label": cells.caption });
   }
 
+  window.sevenfold = { say: say, refresh: refresh };
+
   window.addEventListener("popstate", function () { going = "back"; });
   window.addEventListener("scroll", function () { if (last !== null) places[last] = window.scrollY; }, { passive: true });
 
   /* Links of this app change the address; the page itself stays. New tabs and downloads are the browser's. */
   document.addEventListener("click", function (event) {
     var link = event.target.closest("a[href^='/']");
+    // Another language is another document: its frame stands outside the parts that a callback changes.
+    if (link && link.hasAttribute("hreflang")) { link.setAttribute("href", withOwn(link.getAttribute("href"))); return; }
     if (!link || link.hasAttribute("data-explain") || link.getAttribute("href").indexOf("/export.csv") === 0) return;
     if (event.defaultPrevented || event.button || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
@@ -98,7 +124,7 @@
       var what = target.getAttribute("data-copy");
       if (what === "query") copy(target.closest(".explain").querySelector(".query").textContent);
       else if (what === "link") copy(window.location.href);
-      else copy(window.location.origin + what);
+      else copy(window.location.origin + withOwn(what));
     } else if (target.hasAttribute("data-print")) {
       window.setTimeout(window.print, 50);
     } else if (target.hasAttribute("data-download")) {
@@ -123,6 +149,7 @@
       if (by.indexOf("burger.n_clicks") >= 0 && clicks) return !isOpen;
       if (!rendered) return no();
       document.title = rendered.title;
+      document.documentElement.lang = rendered.lang;
       if (last !== null && last !== rendered.address) {
         var back = going === "back", top = back ? places[rendered.address] || 0 : 0;
         window.requestAnimationFrame(function () {

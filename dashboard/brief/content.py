@@ -13,6 +13,7 @@ from dashboard.panels import big_numbers, waiting
 from dashboard.panels import lessons as lesson_rows
 from dashboard.panels.paid import paid
 from dashboard.sentences import decisions, effects, overview, states, use_case
+from dashboard.sentences.fit import comma
 from dashboard.view import View
 from dashboard.words import say
 
@@ -121,7 +122,7 @@ def brief(view: View) -> Brief:
         chart_note=view.say("brief.chart.sub", currency=view.locale.currency),
         months=_months(view),
         month_words={name: view.say(f"brief.{name}") for name in ("value_low", "value", "value_high", "cost")},
-        lessons_title=overview.attention(list(view.rows("lesson")), view.locale).rstrip(".") or view.say("lessons"),
+        lessons_title=overview.attention(list(view.rows("lesson")), view.locale).rstrip(".。") or view.say("lessons"),
         lessons=_lessons(view),
         decisions_title=_waiting(view),
         decisions=_decisions(view),
@@ -173,7 +174,9 @@ def _lessons(view: View) -> Table:
         (
             f"{one.number} {one.title}",
             one.measure,
-            f"{one.now} ({one.range})" if one.range not in ("", fmt.DASH) else one.now,
+            say("text.ranged", view.locale.lang, n=one.now, range=one.range)
+            if one.range not in ("", fmt.DASH)
+            else one.now,
             one.target,
             fmt.share(one.attainment, view.locale),
             one.grade or fmt.DASH,
@@ -258,9 +261,8 @@ def _reading(view: View, case: Mapping[str, Any], main: Mapping[str, Any]) -> st
 
 def _method(view: View, cases: list[Mapping[str, Any]]) -> tuple[str, ...]:
     graded = [case["grade"] for case in cases if case["stage"] in ("live", "pilot")]
-    counts = ", ".join(
-        f"{letter} {graded.count(letter)}" for letter in ("A", "B", "C", "D") if letter in graded
-    )
+    found = [f"{letter} {graded.count(letter)}" for letter in ("A", "B", "C", "D") if letter in graded]
+    counts = comma(found, view.locale.lang)
     return tuple(
         text
         for text in (

@@ -9,6 +9,7 @@ from importlib.resources import files
 from dashboard.brief.chart import value_cost
 from dashboard.brief.content import Brief, Number, Table, Tier
 from dashboard.theme import FONT, TOKENS
+from dashboard.words import catalogue
 
 _SHEET = """
 @font-face{font-family:"Inter Variable";font-weight:100 900;src:url(data:font/woff2;base64,%(inter)s) format("woff2")}
@@ -68,7 +69,7 @@ def document(brief: Brief) -> str:
     )
     name = escape(f"{brief.company}: {brief.title}".lstrip(": "))
     return (
-        f'<!doctype html><html lang="{escape(brief.locale.lang)}"><head><meta charset="utf-8">'
+        f'<!doctype html><html lang="{catalogue(brief.locale.lang).tag}"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width,initial-scale=1">'
         "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; font-src data:\">"
         f"<title>{name}</title><style>:root{{{colours}}}{_SHEET % {'font': FONT, 'inter': _inter()}}</style></head>"

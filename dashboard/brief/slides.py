@@ -7,14 +7,18 @@ from collections.abc import Sequence
 from typing import Any
 
 from dashboard import format as fmt
-from dashboard.brief.content import Brief, Number, Table
+from dashboard.brief.content import Brief, Number, Table, Tier
+from dashboard.format import Parts
 from dashboard.theme import TOKENS
+from dashboard.words import say
 
 # 13.333 x 7.5 inches: 16:9 as presentation programs open it.
 WIDTH, HEIGHT = 13.333, 7.5
 EDGE = 0.6
 INNER = WIDTH - 2 * EDGE
 FONT = "Calibri"
+CHINESE = "Microsoft YaHei"
+"""Typeface of Chinese letters; a program without it takes the one it has."""
 SLIDES = 5
 LABELS = 9
 """Most month names under the chart."""
@@ -80,14 +84,14 @@ def _answer(slide: Any, brief: Brief) -> None:
 
 def _big(slide: Any, box: tuple[float, float, float, float], number: Number) -> None:
     """A big number with its unit in small letters behind it."""
-    from pptx.util import Inches, Pt
+    from pptx.util import Inches
 
     frame = slide.shapes.add_textbox(*(Inches(side) for side in box)).text_frame
     _fill(frame, [number.value], size=28, bold=True)
     if number.unit:
         run = frame.paragraphs[0].add_run()
-        run.text = f" {number.unit}" if len(number.unit) > 1 else number.unit
-        run.font.size, run.font.bold = Pt(14), False
+        run.text = Parts("", number.unit).text
+        _style(run.font, 14, False, "ink")
 
 
 def _evidence_bar(slide: Any, brief: Brief) -> None:
@@ -105,7 +109,7 @@ def _evidence_bar(slide: Any, brief: Brief) -> None:
     for series, tier in zip(chart.plots[0].series, brief.tiers, strict=True):
         series.format.fill.solid()
         series.format.fill.fore_color.rgb = _rgb(_TIER[tier.code])
-    lines = [brief.tiers_note, *(f"{tier.word}, {tier.amount}: {tier.meaning}" for tier in brief.tiers)]
+    lines = [brief.tiers_note, *(_labelled(tier, brief) for tier in brief.tiers)]
     _text(slide, (EDGE, 5.85, INNER, 1.1), lines, size=11, colour="ink2")
 
 
@@ -126,7 +130,9 @@ def _paid(slide: Any, brief: Brief) -> None:
     shown = [one for one in drawn if any(getattr(month, one[0]) is not None for month in brief.months)]
     for name, *_ in shown:
         data.add_series(brief.month_words[name], [getattr(month, name) for month in brief.months])
-    chart = _chart(slide, XL_CHART_TYPE.LINE, (EDGE, 1.8, INNER, 4.8), data, '#,##0,"k"')
+    chart = _chart(
+        slide, XL_CHART_TYPE.LINE, (EDGE, 1.8, INNER, 4.8), data, say("ui.brief.axis", brief.locale.lang)
+    )
     _every(chart.category_axis, -(-len(brief.months) // LABELS))
     for series, (_, colour, width, dash) in zip(chart.plots[0].series, shown, strict=True):
         series.smooth = False
@@ -222,9 +228,24 @@ def _fill(
         paragraph = frame.paragraphs[0] if place == 0 else frame.add_paragraph()
         paragraph.text = line
         paragraph.alignment = PP_ALIGN.RIGHT if right else PP_ALIGN.LEFT
-        font = paragraph.font
-        font.size, font.bold, font.name = Pt(size), bold, FONT
-        font.color.rgb = _rgb(colour)
+        for run in paragraph.runs:
+            _style(run.font, size, bold, colour)
+
+
+def _style(font: Any, size: int, bold: bool, colour: str) -> None:
+    """Type of a run; python-pptx has no word for the typeface of Chinese letters, the format has (a:ea)."""
+    from pptx.oxml.ns import qn
+    from pptx.util import Pt
+
+    font.size, font.bold, font.name = Pt(size), bold, FONT
+    font.color.rgb = _rgb(colour)
+    latin = font._element.find(qn("a:latin"))
+    latin.addnext(latin.makeelement(qn("a:ea"), {"typeface": CHINESE}))
+
+
+def _labelled(tier: Tier, brief: Brief) -> str:
+    label = say("text.comma", brief.locale.lang, first=tier.word, second=tier.amount)
+    return say("text.labelled", brief.locale.lang, label=label, n=tier.meaning)
 
 
 def _rgb(token: str) -> Any:

@@ -7,6 +7,7 @@ from typing import Any
 
 from dash import html
 
+from dashboard.components.form import opens
 from dashboard.components.marks import icon
 from dashboard.sentences.decisions import Decision
 from dashboard.view import View
@@ -27,5 +28,19 @@ def _one(one: Decision, view: View) -> html.Li:
             html.Span(icon(one.advice.glyph or "warning"), className=f"badge {one.advice.tone}"),
             html.Span(title, className="what"),
             html.Span(one.body, className="why", title=one.waiting),
+            *([_mark(one, view)] if view.may("decide") else []),
         ]
+    )
+
+
+def _mark(one: Decision, view: View) -> html.Button:
+    about = {"use_case": one.use_case_id} if one.use_case_id else {"source": one.source or "data"}
+    answer = {"answers": one.advice.code, "since": one.since.isoformat()}
+    return opens(
+        "decision",
+        view.say("decided.mark"),
+        about=one.title,
+        fixed=about | answer,
+        values={"advice": one.advice.code},
+        class_name="link did",
     )

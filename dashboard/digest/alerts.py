@@ -13,6 +13,7 @@ from dashboard.numbers import Cell, of_period, periods
 from dashboard.sentences import decisions, use_case
 from dashboard.sentences.fit import fit
 from dashboard.view import View
+from dashboard.words import say
 
 Row = Mapping[str, Any]
 FALL = 0.10
@@ -112,4 +113,5 @@ def _late(view: View) -> Iterator[Alert]:
     today = view.data_to or date.min
     for row in late:
         (one,) = decisions.decisions([row], {}, today, view.locale)
-        yield Alert(f"source_late:{one.title}:{row['since']}", f"{one.title}. {one.body}", "/data")
+        sentence = say("text.titled", view.locale.lang, first=one.title, second=one.body)
+        yield Alert(f"source_late:{one.title}:{row['since']}", sentence, "/data")

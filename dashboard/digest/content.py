@@ -12,6 +12,7 @@ from dashboard.digest.alerts import alerts
 from dashboard.panels import big_numbers, waiting
 from dashboard.sentences import decisions, overview
 from dashboard.view import View
+from dashboard.words import say
 
 MOST_DECISIONS = 5
 
@@ -88,7 +89,7 @@ def digest(view: View, told: Collection[str] = ()) -> Digest:
         alerts=tuple(Line(alert.sentence, alert.path, alert in fresh) for alert in found),
         decisions=tuple(
             Line(
-                f"{one.title}. {one.body}",
+                say("text.titled", view.locale.lang, first=one.title, second=one.body),
                 f"/use-case/{one.use_case_id}" if one.use_case_id else "/data",
             )
             for one in waits[:MOST_DECISIONS]

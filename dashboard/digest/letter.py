@@ -6,6 +6,7 @@ from html import escape
 
 from dashboard.digest.content import Digest, Line
 from dashboard.theme import TOKENS
+from dashboard.words import catalogue, say
 
 _INK = TOKENS["light"]
 WRAP = 600
@@ -18,7 +19,11 @@ def plain(digest: Digest, address: str) -> str:
     if digest.notice:
         lines += [digest.notice, ""]
     lines += [digest.headline, digest.lead, ""]
-    lines += [f"{one.label}: {one.value}" + (f"  ({one.note})" if one.note else "") for one in digest.numbers]
+    lines += [
+        say("text.labelled", digest.lang, label=one.label, n=one.value)
+        + (f"  ({one.note})" if one.note else "")
+        for one in digest.numbers
+    ]
     for title, found in ((digest.words["alerts"], digest.alerts), (digest.decisions_title, digest.decisions)):
         if found:
             lines += ["", title]
@@ -49,12 +54,12 @@ def page(digest: Digest, address: str) -> str:
     foot = " · ".join(part for part in (digest.company, digest.data_to) if part)
     rows.append(_row(escape(foot), colour="ink3", size=12))
     return (
-        f'<!doctype html><html lang="{escape(digest.lang)}"><head><meta charset="utf-8">'
+        f'<!doctype html><html lang="{catalogue(digest.lang).tag}"><head><meta charset="utf-8">'
         f"<title>{escape(digest.subject)}</title></head>"
         f'<body style="margin:0;background:{_INK["bg"]}">'
         f'<table role="presentation" width="100%" cellpadding="0" cellspacing="0"><tr><td align="center">'
         f'<table role="presentation" width="{WRAP}" cellpadding="0" cellspacing="0" '
-        f'style="max-width:100%;background:{_INK["surface"]};font-family:Helvetica,Arial,sans-serif">'
+        f'style="max-width:100%;background:{_INK["surface"]};font-family:Helvetica,Arial,PingFang SC,Microsoft YaHei,sans-serif">'
         f"{''.join(rows)}</table></td></tr></table></body></html>\n"
     )
 
@@ -84,4 +89,4 @@ def _linked(digest: Digest, one: Line, address: str) -> str:
 
 
 def _marked(digest: Digest, one: Line) -> str:
-    return f"{digest.words['new']}: {one.text}" if one.fresh else one.text
+    return say("text.labelled", digest.lang, label=digest.words["new"], n=one.text) if one.fresh else one.text

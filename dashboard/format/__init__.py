@@ -26,8 +26,8 @@ once per view with `Locale.of(serving.meta())`.
     hidden()                missing()               hidden (<5)     –
 
 Units are those of `metrics.estimate.UNITS`. A `share` is 0 to 1 and its change prints in pp; `percent` and
-`pp` are already multiplied by 100 (12.5 is 12.5%). Money is rounded to k, M and B. `low` and `high` only
-set the digits of `value`, `parts` and `change`; `interval` prints them.
+`pp` are already multiplied by 100 (12.5 is 12.5%). Money is rounded to k, M and B, in Chinese to 万 and 亿.
+`low` and `high` only set the digits of `value`, `parts` and `change`; `interval` prints them.
 """
 
 from dashboard.format.dates import day, day_short, moment, month, month_name, months, span, week

@@ -39,9 +39,10 @@ def months(first: date, last: date, locale: Locale = DEFAULT) -> str:
     """A range of months: Apr to Jul 2026, Nov 2025 to Feb 2026; one month is itself."""
     if (first.year, first.month) == (last.year, last.month):
         return month(first, locale)
-    start = month_name(first, locale) if first.year == last.year else month(first, locale)
-    key = "date.months" if first.year == last.year else "number.range"
-    return say(key, locale.lang, low=start, high=month(last, locale))
+    if first.year == last.year:
+        ends = {"low": month_name(first, locale), "high": month_name(last, locale)}
+        return say("date.months", locale.lang, **ends, year=last.year)
+    return say("number.range", locale.lang, low=month(first, locale), high=month(last, locale))
 
 
 def month_name(d: date, locale: Locale = DEFAULT) -> str:

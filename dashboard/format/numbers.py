@@ -9,7 +9,7 @@ from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import Literal
 
 from dashboard.format.locale import DEFAULT, Locale
-from dashboard.words import say
+from dashboard.words import say, scales
 
 DASH = "–"
 MINUS = "−"
@@ -23,7 +23,6 @@ _SYMBOLS: Mapping[str, str] = {
     "KRW": "₩",
     "BRL": "R$",
 }
-_SCALES: Mapping[int, str] = {9: "B", 6: "M", 3: "k"}
 _PERCENTS = frozenset({"share", "percent", "pp"})
 _COUNTS = frozenset({"people", "count", "tokens"})
 _BOUNDS: Mapping[str | None, str] = {"at_most": "number.bound_above", "at_least": "number.bound_below"}
@@ -32,7 +31,7 @@ _LARGEST = 1e100
 """Beyond it a number is a fault upstream and reads as missing."""
 _WIDE = Context(prec=130, rounding=ROUND_HALF_UP)
 _EXACT = 10_000
-"""Counts below this print every digit; from here on k, M and B."""
+"""Counts below this print every digit; from here on they carry a letter of the language's scale."""
 Tone = Literal["good", "bad", "neutral"]
 
 
@@ -45,8 +44,8 @@ class Parts:
 
     @property
     def text(self) -> str:
-        """Both as one text: a sign or a letter joins its number, a word stands apart."""
-        return self.number + (" " if len(self.unit) > 1 else "") + self.unit
+        """Both as one text: a sign, a letter or a Chinese word joins its number, an English word stands apart."""
+        return self.number + (" " if len(self.unit) > 1 and self.unit.isascii() else "") + self.unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +138,7 @@ def interval(
         text = _text(known, unit, locale, _step(known, unit, None, None), signed)
         return say(side, locale.lang, n=text)
     step = _step(max(first, last, key=abs), unit, first, last)
-    power = _power(abs(_nearest(max(first, last, key=abs) * _factor(unit), step)), unit)
+    power = _power(abs(_nearest(max(first, last, key=abs) * _factor(unit), step)), unit, locale)
     if unit == "currency" or _name(unit, signed) in ("share", "percent"):
         texts = [_text(end, unit, locale, step, signed, power) for end in (first, last)]
         return say("number.range", locale.lang, low=texts[0], high=texts[1])
@@ -293,11 +292,11 @@ def _capped(number: float, unit: str, locale: Locale) -> str | None:
     return None
 
 
-def _power(size: Decimal, unit: str) -> int:
+def _power(size: Decimal, unit: str, locale: Locale) -> int:
     """Power of ten of the scale letter of a size in display units; 0 is no letter."""
-    if unit in _PERCENTS or size < (1000 if unit == "currency" else _EXACT):
+    if unit in _PERCENTS or (unit != "currency" and size < _EXACT):
         return 0
-    return next(power for power in _SCALES if size >= 10**power)
+    return next((power for power, _ in scales(locale.lang) if size >= 10**power), 0)
 
 
 def _printed(
@@ -314,9 +313,9 @@ def _printed(
         rounded = _nearest(x, max(_finest(unit), 10.0 ** math.floor(math.log10(abs(x)))))
     sign = MINUS if rounded < 0 else "+" if signed and rounded > 0 else ""
     size = abs(rounded)
-    power = _power(size, unit) if power is None else power
+    power = _power(size, unit, locale) if power is None else power
     if power and size:
-        return sign, _group(size.scaleb(-power, _WIDE), None, locale), _SCALES[power]
+        return sign, _group(size.scaleb(-power, _WIDE), None, locale), dict(scales(locale.lang))[power]
     cents = 2 if unit == "currency" and 0 < size < 10 and (step < 1 or size % 1) else None
     return sign, _group(size, cents, locale), ""
 

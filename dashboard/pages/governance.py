@@ -26,7 +26,7 @@ def build(view: View) -> Content:
         eyebrow=view.say("nav.governance"),
         headline=headline,
         lead=view.say("governance.lead", floor=view.locale.floor),
-        panels=[_vendors(view), _held(view)],
+        panels=[_vendors(view), _controls(view), _held(view)],
     )
 
 
@@ -65,6 +65,41 @@ def _vendors(view: View) -> Panel:
             rows,
         ),
         subtitle=view.say("governance.vendors.sub"),
+    )
+
+
+def _controls(view: View) -> Panel:
+    """This workspace's own controls; what it cannot see is unknown, never green."""
+    sources = list(view.rows("source"))
+    dated = sum(1 for row in sources if row["last_loaded"] is not None)
+    states = {
+        "groups": fmt.value(float(view.locale.floor), "people", view.locale),
+        "sources": f"{fmt.count(dated, view.locale)} / {fmt.count(len(sources), view.locale)}",
+    }
+    rows = []
+    for name in ("ownership", "groups", "people", "access", "encryption", "sources"):
+        state = states.get(name) or view.say(f"controls.{name}.state")
+        unknown = name == "encryption"
+        rows.append((view.say(f"controls.{name}"), state, view.say(f"controls.{name}.how"), unknown))
+    title = view.say("controls.title")
+    head = [(view.say(f"controls.{part}"), "") for part in ("control", "state")] + [
+        (view.say("controls.how"), "low")
+    ]
+    body = [
+        [
+            html.Span(control, className="key"),
+            [glyph("unknown"), html.Span(state, className="faint unknown")] if unknown else state,
+            how,
+        ]
+        for control, state, how, unknown in rows
+    ]
+    columns = tuple(Column(part, view.say(f"controls.{part}")) for part in ("control", "state", "how"))
+    return Panel(
+        "controls",
+        title,
+        table(title, head, body),
+        cells=Cells(columns, tuple(row[:3] for row in rows)),
+        subtitle=view.say("controls.sub"),
     )
 
 

@@ -9,7 +9,8 @@ from dashboard.components.marks import number
 from dashboard.components.table import named, table
 from dashboard.page import Cells, Column, Content, Page, Panel
 from dashboard.sentences import states
-from dashboard.view import View
+from dashboard.view import View, named_code
+from metrics.vendor_definitions import ACTIVE_BY_VENDOR
 
 FAMILIES = ("adoption", "time_saved", "token_cost", "outcomes", "evals", "value")
 
@@ -26,7 +27,7 @@ def build(view: View) -> Content:
                 empty(view.say("method.empty"), view.say("method.empty.then")),
             )
         ]
-    panels.append(_grades(view))
+    panels += [_vendors(view), _grades(view)]
     return Content(
         title=view.say("nav.method"),
         eyebrow=view.say("nav.method"),
@@ -37,7 +38,10 @@ def build(view: View) -> Content:
 
 
 def _family(view: View, family: str) -> Panel:
-    rows = sorted(view.rows("metric", family=family), key=lambda row: row["label"])
+    rows = [
+        {**row, "unit": named_code(view, "unit", row["unit"]), "better": view.say(f"better.{row['better']}")}
+        for row in sorted(view.rows("metric", family=family), key=lambda row: row["label"])
+    ]
     head = [
         (view.say("metric"), ""),
         (view.say("column.formula"), "low"),
@@ -50,7 +54,7 @@ def _family(view: View, family: str) -> Panel:
             named(number(view, row["metric"], row["label"], row["label"]), row["description"]),
             row["formula"],
             row["unit"],
-            view.say(f"better.{row['better']}"),
+            row["better"],
             row["owner"],
         ]
         for row in rows
@@ -62,6 +66,27 @@ def _family(view: View, family: str) -> Panel:
         title,
         table(title, head, body),
         cells=Cells.of([Column(name, view.say(f"column.{name}")) for name in names], rows),
+    )
+
+
+def _vendors(view: View) -> Panel:
+    """What each vendor calls active, side by side and never merged."""
+    parts = ("vendor", "means", "window", "share_of", "note")
+    title = view.say("vendors.active.title")
+    classes = ("", "", "", "mid", "low")
+    return Panel(
+        "vendors-active",
+        title,
+        table(
+            title,
+            [(view.say(f"vendors.active.{part}"), kind) for part, kind in zip(parts, classes, strict=True)],
+            [[named(one.vendor), one.means, one.window, one.share_of, one.note] for one in ACTIVE_BY_VENDOR],
+        ),
+        cells=Cells(
+            tuple(Column(part, view.say(f"vendors.active.{part}")) for part in parts),
+            tuple(tuple(getattr(one, part) for part in parts) for one in ACTIVE_BY_VENDOR),
+        ),
+        subtitle=view.say("vendors.active.sub"),
     )
 
 

@@ -52,10 +52,7 @@ def build(view: View) -> Content:
     head = []
     if published:
         bar = words.evidence(totals, view.locale)
-        tiers = [
-            Tier(segment.tier, segment.share, segment.word, segment.text.split(" ")[0])
-            for segment in bar.segments
-        ]
+        tiers = [Tier(segment.tier, segment.share, segment.word, segment.percent) for segment in bar.segments]
         head = [
             evidence_bar(tiers, bar.sentence if not tiers else view.say("evidence"), view),
             bans(big_numbers.found(view, totals), view),

@@ -8,6 +8,7 @@ from dashboard import format as fmt
 from dashboard.components.marks import grade, number, pill
 from dashboard.components.table import named, table
 from dashboard.page import Cells, Column, Content, Page, Panel
+from dashboard.panels.claims import unconfirmed
 from dashboard.panels.net import net_by_use_case, reading_of
 from dashboard.sentences import states
 from dashboard.view import View
@@ -22,6 +23,9 @@ def build(view: View) -> Content:
     panels = [net_by_use_case(view, width=12)]
     if cases:
         panels.append(_ledger(view))
+    claimed = unconfirmed(view, width=12)
+    if claimed.cells is not None:
+        panels.append(claimed)
     return Content(
         title=view.say("nav.portfolio"),
         eyebrow=view.say("nav.portfolio"),

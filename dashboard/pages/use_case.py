@@ -24,6 +24,7 @@ from dashboard.panels.facts import fact_panel
 from dashboard.panels.paid import paid
 from dashboard.sentences import states
 from dashboard.sentences import use_case as words
+from dashboard.sentences.fit import comma
 from dashboard.view import View
 
 COUNTED = (
@@ -91,7 +92,9 @@ def _chips(view: View, case: Mapping[str, Any], main: Mapping[str, Any] | None) 
     labels = {row["use_case_id"]: row["label"] for row in view.rows("use_case")}
     learned = [labels.get(one, one) for one in case["learned_from"] or ()]
     if learned:
-        found.append(html.Span(view.say("case.learned", names=", ".join(learned)), className="chip"))
+        found.append(
+            html.Span(view.say("case.learned", names=comma(learned, view.locale.lang)), className="chip")
+        )
     return found
 
 

@@ -11,6 +11,7 @@ from dashboard.components.fronts import keys
 from dashboard.components.marks import grade
 from dashboard.components.table import named, table
 from dashboard.page import Cells, Column, Panel
+from dashboard.panels.confirm import confirm_form, next_steps
 from dashboard.sentences import states
 from dashboard.view import View
 
@@ -48,19 +49,24 @@ def unconfirmed(view: View, width: int = 7) -> Panel:
         said = "; ".join(f"{tier.word} {tier.text}" for tier in made if tier.amount)
         mostly = max(amounts, key=lambda tier: amounts[tier])
         worst = max(grades.get(case, []), default=None)
+        bar = html.Span(
+            tiers(made, full),
+            className="stacked",
+            role="img",
+            title=said,
+            **{"aria-label": f"{label}: {said}"},
+        )
         body.append(
             [
-                named(
-                    html.A(label, href=address, className="open") if case else label,
-                    view.say(f"claims.next.{mostly}"),
-                ),
-                html.Span(
-                    tiers(made, full),
-                    className="stacked",
-                    role="img",
-                    title=said,
-                    **{"aria-label": f"{label}: {said}"},
-                ),
+                [
+                    *named(
+                        html.A(label, href=address, className="open") if case else label,
+                        view.say(f"claims.next.{mostly}"),
+                    ),
+                    html.Span(bar, className="narrow-bar narrow-only"),
+                    *next_steps(view, case, label, worst),
+                ],
+                bar,
                 html.Span(fmt.money(sum(amounts.values()), view.locale), className="key"),
                 grade(worst, view),
             ]
@@ -81,7 +87,7 @@ def unconfirmed(view: View, width: int = 7) -> Panel:
     return Panel(
         "claims",
         title,
-        [table(title, head, body), keys(legend)],
+        [table(title, head, body), keys(legend), *confirm_form(view)],
         cells=Cells(columns, tuple(cells)),
         subtitle=view.say("claims.sub"),
         width=width,

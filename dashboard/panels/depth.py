@@ -9,7 +9,9 @@ from dashboard.components.graph import graph
 from dashboard.numbers import Cell, by_month, periods, reading
 from dashboard.page import Cells, Column, Panel
 from dashboard.sentences import states
+from dashboard.sentences.fit import join
 from dashboard.view import View
+from dashboard.words import say
 
 METRICS = tuple(f"segment_{segment}" for segment in SEGMENTS)
 
@@ -52,7 +54,11 @@ def depth_panel(view: View, cell: Cell, use_case: str | None, width: int = 6) ->
     return Panel(
         "depth",
         headline if all(value is not None for value in deep) else title,
-        graph("depth", figure, f"{headline} {said}."),
+        graph(
+            "depth",
+            figure,
+            join([headline, say("text.sentence", view.locale.lang, text=said)], view.locale.lang),
+        ),
         cells=cells,
         subtitle=view.say("depth.sub", denominator=denominator(view)),
         width=width,

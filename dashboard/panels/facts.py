@@ -11,7 +11,9 @@ from dashboard.components.marks import change, explain_link
 from dashboard.numbers import Cell, Reading, reading
 from dashboard.page import Cells, Column, Measured, Panel
 from dashboard.sentences import states
+from dashboard.sentences.fit import comma
 from dashboard.view import View
+from dashboard.words import described
 
 
 def fact_panel(
@@ -45,11 +47,12 @@ def fact_panel(
 
 
 def definition(view: View, metric: str) -> tuple[str, str, str]:
-    """Label, unit and direction of a metric as published; its id while nothing is."""
+    """Label, unit and direction of a metric as published; its name, or its id, while nothing is."""
     row = view.rows("metric", metric=metric).first
-    return (
-        (row["label"], row["unit"], row["better"]) if row else (metric.replace("_", " "), "count", "neutral")
-    )
+    if row is None:
+        row = described({"metric": metric, "label": metric.replace("_", " ")}, view.state.lang)
+        return str(row["label"]), "count", "neutral"
+    return row["label"], row["unit"], row["better"]
 
 
 def window(view: View, found: Sequence[Reading]) -> str:
@@ -59,7 +62,9 @@ def window(view: View, found: Sequence[Reading]) -> str:
         return ""
     days = fmt.span(*ends[0], view.locale)
     compared = any(one.before for one in found)
-    return f"{days}, {view.say(f'period.{view.state.period}.prior')}" if compared else days
+    return comma(
+        [days, *([view.say(f"period.{view.state.period}.prior")] if compared else [])], view.locale.lang
+    )
 
 
 def _fact(view: View, one: Reading, use_case: str | None) -> html.Div:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from dash import html
 
 from dashboard import format as fmt
 from dashboard.components.empty import empty
 from dashboard.page import Cells, Column, Panel
+from dashboard.sentences import states
+from dashboard.sentences.fit import join
 from dashboard.view import View, named_code
 
 _SUMS = frozenset({"raw", "score", "coverage"})
@@ -24,7 +29,7 @@ def maturity_panel(view: View, lesson: int, width: int = 6) -> Panel:
     by_name = {row["component"]: row for row in rows}
     score = by_name.get("score", {}).get("value")
     measured = sum(1 for row in parts if row["value"] is not None)
-    bars = [_bar(named_code(view, "component", row["component"]), row["value"], view) for row in parts]
+    bars = [_bar(named_code(view, "component", row["component"]), row, view) for row in parts]
     caps = [
         view.say(f"maturity.{name}", value=fmt.count(by_name[name]["value"], view.locale))
         for name in ("cap_evidence", "cap_coverage", "cap_guardrail")
@@ -45,12 +50,15 @@ def maturity_panel(view: View, lesson: int, width: int = 6) -> Panel:
         ),
         subtitle=view.say("maturity.sub", measured=measured, total=len(parts)),
         width=width,
-        foot=" ".join(caps) or None,
+        foot=join(caps, view.locale.lang) or None,
     )
 
 
-def _bar(name: str, value: float | None, view: View) -> html.Div:
+def _bar(name: str, row: Mapping[str, Any], view: View) -> html.Div:
+    value = row["value"]
     missing = value is None
+    # what to load for it, where more can be said than that it is missing
+    why = states.reason(row["reason"], view.locale) if missing and row["reason"] != "not_measured" else ""
     text = view.say("not_measured") if missing else fmt.value(value, "score", view.locale)
     fill = (
         html.Span(className="bullet none")
@@ -62,7 +70,7 @@ def _bar(name: str, value: float | None, view: View) -> html.Div:
     )
     return html.Div(
         [
-            html.Span(name, className="name"),
+            html.Span([name, *([html.Span(why, className="under")] if why else [])], className="name"),
             html.Span(fill, className="bar-cell flat"),
             html.Span(text, className="amount faint" if missing else "amount"),
         ],

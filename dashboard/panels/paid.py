@@ -13,6 +13,7 @@ from dashboard.components.empty import empty
 from dashboard.components.flip import flip
 from dashboard.components.graph import graph
 from dashboard.page import Cells, Column, Panel
+from dashboard.panels.annotate import event_tools, events_of, taken_back
 from dashboard.view import View
 
 
@@ -41,11 +42,7 @@ def paid(view: View, use_case: str | None = None, width: int = 8) -> Panel:
         )
     words = Words(view.say("value"), view.say("cost"), view.say("break_even"))
     marked = letters(
-        [
-            row
-            for row in view.rows("annotation")
-            if use_case is None or row["use_case_id"] in (None, use_case)
-        ],
+        events_of(view, use_case),
         rows[0]["month"],
         rows[-1]["month"],
     )
@@ -56,7 +53,8 @@ def paid(view: View, use_case: str | None = None, width: int = 8) -> Panel:
         monthly = value_cost(rows, None, marked, words, view.locale, monthly=True)
         drawn.append(graph("value-cost-monthly", monthly, _finding(view, rows[-1])))
     legend = [
-        html.Span([html.B(chr(ord("A") + place)), f" {row['label']}"]) for place, row in enumerate(marked)
+        html.Span([html.B(chr(ord("A") + place)), f" {row['label']}", *taken_back(view, row)])
+        for place, row in enumerate(marked)
     ]
     return Panel(
         "value-cost",
@@ -64,6 +62,7 @@ def paid(view: View, use_case: str | None = None, width: int = 8) -> Panel:
         [
             flip("value-cost", drawn, [view.say("paid.cumulative"), view.say("paid.monthly")]),
             *([html.Div(legend, className="legend")] if legend else []),
+            *event_tools(view, use_case, shown=bool(legend)),
         ],
         cells=Cells.of(
             [

@@ -28,6 +28,14 @@ class Decision:
     body: str
     waiting: str
     days: int
+    since: date
+    source: str | None = None
+    """Source of a problem with data."""
+
+    @property
+    def subject(self) -> str:
+        """What a note on it is about."""
+        return self.use_case_id or f"source.{self.source}"
 
 
 def decisions(
@@ -62,6 +70,8 @@ def _decision(row: Row, labels: Mapping[str, str], today: date, locale: Locale) 
         body=_body(row, detail, locale),
         waiting=waiting,
         days=days,
+        since=row["since"],
+        source=str(detail["source"]) if detail.get("source") else None,
     )
 
 

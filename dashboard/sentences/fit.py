@@ -1,7 +1,8 @@
-"""Headlines that fit: at most 90 characters in every state, names shortened before words are lost."""
+"""Headlines that fit: at most 90 columns in every state, names shortened before words are lost."""
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable, Mapping
 
 from dashboard.words import inline, say
@@ -11,16 +12,23 @@ _ELLIPSIS = "…"
 _ROOMS = (80, 64, 48, 32, 24, 16, 10)
 
 
+def width(text: str) -> int:
+    """Columns a text takes: a Chinese character is as wide as two Latin letters."""
+    return sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in text)
+
+
 def shorten(text: str, room: int) -> str:
-    """The text in at most `room` characters, cut between words where one ends in its second half."""
+    """The text in at most `room` columns, cut between words where one ends in its second half."""
     text = " ".join(text.split())
-    if len(text) <= room:
+    if width(text) <= room:
         return text
     cut = text[: max(room - 1, 0)]
+    while width(cut) > max(room - 1, 0):
+        cut = cut[:-1]
     space = cut.rfind(" ")
-    if space >= room / 2 and not text[len(cut)].isspace():
+    if space >= room / 2 and not text[len(cut)].isspace() and width(cut) == len(cut):
         cut = cut[:space]
-    return cut.rstrip(" ,;:-–") + _ELLIPSIS
+    return cut.rstrip(" ,;:-–，；：、") + _ELLIPSIS
 
 
 def fit(
@@ -42,7 +50,7 @@ def fit(
             first = {f"{field}_first": _capital(name) for field, name in short.items()}
             inner = {field: inline(name, lang) for field, name in short.items()}
             text = say(key, lang, **first, **inner, **facts)
-            if len(text) <= limit:
+            if width(text) <= limit:
                 return text
     return shorten(text, limit)
 

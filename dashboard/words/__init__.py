@@ -3,7 +3,10 @@
 A language `xx` is the module `words/xx.py` and every module beside it whose name ends in `_xx`
 (`reasons_xx`, `explain_xx`, `interface_xx` for labels of controls and panels). Each holds
 `TEMPLATES: dict[str, str]` with `str.format` fields; `words/xx.py` also holds `plural(text)`, which names the
-plural form of a printed number, and `inline(label)`, which fits a label into the middle of a sentence.
+plural form of a printed number, `inline(label)`, which fits a label into the middle of a sentence, `SCALES`, the
+letters of large numbers (k, M and B, or 万 and 亿) by power of ten, largest first, and its `NAME` and `TAG`.
+What a metric's `.sql` header says in English another language says in `metrics_xx`, under
+`metric.<id>.<column>`.
 
     say("unit.days", n="3")                                   3 days      ("unit.days.one", "unit.days.other")
     say("decision.title", advice="Scale", name="Job match")   Scale: Job match
@@ -19,6 +22,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
+from typing import Any
 
 FALLBACK = "en"
 
@@ -31,6 +35,11 @@ class Catalogue:
     templates: Mapping[str, str]
     plural: Callable[[str], str]
     inline: Callable[[str], str]
+    scales: tuple[tuple[int, str], ...]
+    name: str
+    """What the language calls itself."""
+    tag: str
+    """Its code for browsers (BCP 47)."""
 
 
 def languages() -> tuple[str, ...]:
@@ -64,7 +73,9 @@ def catalogue(lang: str = FALLBACK) -> Catalogue:
     """The catalogue of a language, English where it lacks a key; an unknown language reads English."""
     lang = lang if lang in languages() else FALLBACK
     main = import_module(f"{__name__}.{lang}")
-    return Catalogue(lang, {**own(FALLBACK), **own(lang)}, main.plural, main.inline)
+    return Catalogue(
+        lang, {**own(FALLBACK), **own(lang)}, main.plural, main.inline, main.SCALES, main.NAME, main.TAG
+    )
 
 
 def known(key: str, lang: str = FALLBACK) -> bool:
@@ -89,3 +100,15 @@ def say(key: str, lang: str = FALLBACK, **facts: object) -> str:
 def inline(label: str, lang: str = FALLBACK) -> str:
     """A label as it stands inside a sentence: "Resolution time" -> "resolution time", "CSAT" stays."""
     return catalogue(lang).inline(label)
+
+
+def scales(lang: str = FALLBACK) -> tuple[tuple[int, str], ...]:
+    """Powers of ten that a language abbreviates, with their letter, largest first."""
+    return catalogue(lang).scales
+
+
+def described(row: Mapping[str, Any], lang: str = FALLBACK) -> Mapping[str, Any]:
+    """A row of `metric` in a language; English is the metric's own header, and stands in where a word is missing."""
+    templates = catalogue(lang).templates
+    said = {column: templates.get(f"metric.{row['metric']}.{column}") for column in row}
+    return {column: said[column] or value for column, value in row.items()}

@@ -25,6 +25,7 @@ _WORDS = {
     "method.grades": "Evidence grades of live use cases and pilots, computed from each design: {counts}.",
     "method.ranges": "Money carries an 80% range, effects a 95% range. What is not measured is never counted as zero.",
     "method.people": "No group under {floor} people is shown anywhere.",
+    "axis": '#,##0,"k"',
     "page": "{n} of {total}",
 }
 

@@ -66,6 +66,22 @@ _WORDS: dict[str, str] = {
     "column.owner": "Owner",
     "column.grade_rule": "Grade",
     "column.limits": "Known limits",
+    # what metrics are measured in
+    "unit.people": "people",
+    "unit.count": "count",
+    "unit.share": "share",
+    "unit.pp": "pp",
+    "unit.percent": "percent",
+    "unit.min": "min",
+    "unit.h": "h",
+    "unit.days": "days",
+    "unit.weeks": "weeks",
+    "unit.ms": "ms",
+    "unit.tokens": "tokens",
+    "unit.currency": "currency",
+    "unit.ratio": "ratio",
+    "unit.score": "score",
+    "unit.log": "log",
 }
 
 TEMPLATES: dict[str, str] = {f"ui.{key}": text for key, text in _WORDS.items()}

@@ -14,6 +14,9 @@ def inline(label: str) -> str:
     return label if first[1:] != first[1:].lower() or len(first) == 1 else label[:1].lower() + label[1:]
 
 
+NAME, TAG = "English", "en"
+SCALES: tuple[tuple[int, str], ...] = ((9, "B"), (6, "M"), (3, "k"))
+
 TEMPLATES: dict[str, str] = {
     # numbers
     "number.group": ",",
@@ -50,7 +53,7 @@ TEMPLATES: dict[str, str] = {
     "date.day": "{day} {month} {year}",
     "date.day_short": "{day} {month}",
     "date.month": "{month} {year}",
-    "date.months": "{low} to {high}",
+    "date.months": "{low} to {high} {year}",
     "date.week": "week to {day}",
     "date.moment": "{day}, {clock} UTC",
     "date.month.1": "Jan",
@@ -69,6 +72,10 @@ TEMPLATES: dict[str, str] = {
     "text.join": "{first} {second}",
     "text.comma": "{first}, {second}",
     "text.and": "{first} and {second}",
+    "text.sentence": "{text}.",
+    "text.titled": "{first}. {second}",
+    "text.labelled": "{label}: {n}",
+    "text.ranged": "{n} ({range})",
     "text.minutes.one": "{n} minute",
     "text.minutes.other": "{n} minutes",
     "verb.rose": "rose",

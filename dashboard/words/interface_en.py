@@ -4,6 +4,7 @@ from __future__ import annotations
 
 _WORDS: dict[str, str] = {
     # frame
+    "noscript": "sevenfold needs JavaScript to draw its pages; every number is also available with `sevenfold show`.",
     "skip": "Skip to content",
     "nav": "Pages",
     "nav.open": "Open the menu",
@@ -37,6 +38,7 @@ _WORDS: dict[str, str] = {
     "ignored": "This link held settings that are not known here and were left out: {keys}.",
     "copied": "Link copied",
     "copy_link": "Copy link",
+    "language": "Language",
     "theme": "Switch between light and dark",
     "export": "Export",
     "export.print": "Print or save as PDF",

@@ -181,7 +181,7 @@ TEMPLATES: dict[str, str] = {
     "step.gross": "Gross hours",
     "step.rejected_reworked": "Rejected and reworked",
     "step.net": "Net hours",
-    "step.not_additional": "Would have been done anyway",
+    "step.not_additional": "Not done without AI",
     "step.additional": "Additional hours",
     "step.not_evidenced": "Not evidenced (capacity)",
     "step.realised": "Realised",

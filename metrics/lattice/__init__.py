@@ -71,6 +71,8 @@ def build(shop: Workshop, inputs: LatticeInputs) -> None:
         "seat_cost",
         "cost",
         "evals",
+        "registry",
+        "cohorts",
         "groups",
     ):
         shop.script(name)

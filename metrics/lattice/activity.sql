@@ -28,6 +28,7 @@ select
     usage_day.use_case_id,
     usage_day.agent_id,
     usage_day.model_id,
+    usage_day.autonomy,
     usage_day.autonomy is distinct from 'autonomous' as is_intended,
     usage_day.requests,
     usage_day.requests_failed,

@@ -103,8 +103,8 @@ union all
 select cell.cell_id, placed.period, placed.person_id, placed.system, placed.is_used
 from placed join cell on cell.cut = 'role' and cell.role = placed.role;
 
--- grain: one cell, period and person with a mature seat, and whether it was taken up in its first 14 days
-create table new_seat as
+-- grain: one person who ever held a seat: the first day of it that the data can say
+create table seat_start as
 with listed as (
     select
         person_key.person_id,
@@ -114,21 +114,22 @@ with listed as (
     from warehouse.seat_snapshot
     join person_key using (principal_id)
     where seat_snapshot.state <> 'unlicensed'
-),
-first_seen as (
-    select
-        listed.person_id,
-        greatest(
-            -- a seat of the first list without a date was there before
-            min(coalesce(listed.assigned_on, case when listed.is_first then data_range.first_day else listed.date end)),
-            any_value(data_range.first_day)
-        ) as start_day
-    from listed
-    cross join data_range
-    group by listed.person_id
-),
--- days that are known: from events, and the first and last active day of a vendor's week
-known_day as (
+)
+select
+    listed.person_id,
+    greatest(
+        -- a seat of the first list without a date was there before
+        min(coalesce(listed.assigned_on, case when listed.is_first then data_range.first_day else listed.date end)),
+        any_value(data_range.first_day)
+    ) as start_day
+from listed
+cross join data_range
+group by listed.person_id;
+
+-- grain: one cell, period and person with a mature seat, and whether it was taken up in its first 14 days
+create table new_seat as
+with known_day as (
+    -- days that are known: from events, and the first and last active day of a vendor's week
     select person_id, day from use_day where scope_id = 0
     union
     select person_id, unnest([first_day, last_day]) as day
@@ -137,13 +138,13 @@ known_day as (
 ),
 taken_up as (
     select
-        first_seen.person_id,
+        seat_start.person_id,
         count(distinct known_day.day) as days
-    from first_seen
+    from seat_start
     join known_day
-        on known_day.person_id = first_seen.person_id
-        and known_day.day between first_seen.start_day and first_seen.start_day + 13
-    group by first_seen.person_id
+        on known_day.person_id = seat_start.person_id
+        and known_day.day between seat_start.start_day and seat_start.start_day + 13
+    group by seat_start.person_id
 )
 select
     seat.cell_id,
@@ -154,9 +155,9 @@ select
     exists (select 1 from known_day) as is_measured
 from (select distinct cell_id, period, person_id from seat) as seat
 join period using (period)
-join first_seen using (person_id)
+join seat_start using (person_id)
 left join taken_up using (person_id)
-where first_seen.start_day <= period.end_day - 14;
+where seat_start.start_day <= period.end_day - 14;
 
 -- grain: one system: price of a seat and month in the reporting currency (filled before this file runs)
 -- table seat_price (system, low, mid, high)

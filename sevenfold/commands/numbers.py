@@ -67,7 +67,8 @@ def explain(metric: str, workspace: Path, json_: bool) -> int:
         return 0
     for key, value in found.items():
         if key != "sql" and value not in (None, [], ""):
-            shown = ", ".join(map(str, value)) if isinstance(value, list) else value
+            between = f"\n{'':<15}" if key == "vendors" else ", "
+            shown = between.join(map(str, value)) if isinstance(value, list) else value
             output.text(f"{key.replace('_', ' '):<14} {shown}")
     output.text("")
     output.text(str(found["sql"]))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from metrics.catalogue import metrics
+
 
 @dataclass(frozen=True)
 class Defined:
@@ -34,7 +36,7 @@ def _d(text: str, first: float, last: float, adds: bool = False) -> Defined:
     )
 
 
-DEFINED: tuple[Defined, ...] = (
+_TOLD: tuple[Defined, ...] = (
     _d("active_people|adoption|5|people|higher|entitled|Active people|Distinct entitled people with at least one "
        "intentional AI action in the period.|count of distinct people", 210, 1630),
     _d("weekly_active_people|adoption|5|people|higher|entitled|Weekly active people|Distinct entitled people with "
@@ -109,3 +111,25 @@ DEFINED: tuple[Defined, ...] = (
     _d("outcome_delta|outcomes||ratio|neutral|none|Effect on a business KPI|What changed because of AI, against the "
        "same units without it.|observed − counterfactual", 0, 0),
 )  # fmt: skip
+
+_LEVELS = {
+    "share": (0.2, 0.6),
+    "people": (40, 120),
+    "days": (60, 30),
+    "currency": (900, 700),
+    "ms": (1200, 800),
+}
+"""First and last level of the metrics that no test names, by unit."""
+
+DEFINED: tuple[Defined, ...] = (
+    *_TOLD,
+    *(
+        Defined(
+            one.metric, one.family, one.lesson, one.label, one.description, one.formula, one.unit, one.better,
+            one.people, *_LEVELS.get(one.unit, (1, 2)),
+        )
+        for one in metrics()
+        if one.metric not in {told.metric for told in _TOLD}
+    ),
+)  # fmt: skip
+"""Every metric of the catalogue."""

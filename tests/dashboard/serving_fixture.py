@@ -335,6 +335,10 @@ def _portfolio() -> list[Row]:
         for name in ("value_low", "value_mid", "value_high", "cost", "evsi", "score"):
             row[name] *= 1000.0
         row["resource"] = "engineer-weeks"
+        row["net"] = row["score"] * row["weeks"]
+        yearly = 0.3 * row["value_low"] + 0.4 * row["value_mid"] + 0.3 * row["value_high"]
+        row["wsjf"] = yearly / 52.0 / row["weeks"]
+        row["rice"] = yearly * row["p_npv_positive"] / row["weeks"]
     return rows
 
 

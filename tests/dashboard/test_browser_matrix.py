@@ -1,4 +1,4 @@
-"""Every page on five widths in both themes: nothing scrolls sideways, nothing breaks a rule of accessibility."""
+"""Every page on five widths in both themes and languages: nothing scrolls sideways, nothing breaks a rule of accessibility."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ import pytest
 from dashboard.navigation import MAP
 from dashboard.page import find
 from dashboard.pages import PAGES
+from dashboard.view import State
+from dashboard.words import languages
 from tests.watched import HEIGHTS, overflow, violations
 
 pytestmark = pytest.mark.browser
@@ -20,16 +22,17 @@ ADDRESSES = (*NAVIGATION, *(f"/use-case/{case}" for case in USE_CASES), "/nowher
 AUDITED = (390, 1440)
 
 
+@pytest.mark.parametrize("lang", languages())
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_every_page_fits_every_width_and_breaks_no_rule_of_accessibility(
-    watch: Callable[..., Any], address: Callable[..., str], scheme: str
+    watch: Callable[..., Any], address: Callable[..., str], scheme: str, lang: str
 ) -> None:
     found: list[str] = []
     with watch(address(), scheme=scheme) as reader:
-        reader.open("/")
+        reader.open(State(lang=lang).address())
         assert "$" in reader.page.locator("h1").inner_text()
         for path in ADDRESSES:
-            reader.follow(path)
+            reader.follow(State(path=path, lang=lang).address())
             for width in HEIGHTS:
                 reader.resize(width)
                 wider = overflow(reader.page)
@@ -37,5 +40,6 @@ def test_every_page_fits_every_width_and_breaks_no_rule_of_accessibility(
                     found.append(f"{path} at {width}: {wider} pixels wider than its window")
                 if width in AUDITED:
                     found += [f"{path} at {width}: {one}" for one in violations(reader.page)]
-                reader.keep(f"{path.strip('/').replace('/', '-') or 'overview'}-{width}-{scheme}", full=True)
+                name = path.strip("/").replace("/", "-") or "overview"
+                reader.keep(f"{name}-{width}-{scheme}-{lang}", full=True)
     assert found == []

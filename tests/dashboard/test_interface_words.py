@@ -9,7 +9,7 @@ from dashboard.words import catalogue
 
 FOLDER = Path(__file__).resolve().parents[2] / "dashboard"
 ASKED = re.compile(r"""view\.say\(\s*(f?)"([^"]+)\"""")
-CODES = ("component", "fact", "cut")
+CODES = ("component", "fact", "cut", "resource", "unit")
 
 
 def sources() -> str:
@@ -21,7 +21,8 @@ def sources() -> str:
 
 
 def labels() -> set[str]:
-    return {key.removeprefix("ui.") for key in catalogue("en").templates if key.startswith("ui.")}
+    keys = {key.removeprefix("ui.") for key in catalogue("en").templates if key.startswith("ui.")}
+    return keys | {key.removesuffix(".other") for key in keys}
 
 
 def test_every_label_that_is_asked_for_by_name_exists() -> None:
@@ -34,7 +35,7 @@ def test_every_label_is_asked_for() -> None:
     text = sources()
     literal = set(re.findall(r"\"([a-z0-9_.-]+)\"", text))
     patterns = [
-        re.compile("^" + re.sub(r"\\\{[^}]*\\\}", "[a-z0-9_.-]+", re.escape(key)) + "$")
+        re.compile("^" + re.sub(r"\\\{[^}]*\\\}", "[A-Za-z0-9_.-]+", re.escape(key)) + "$")
         for key in re.findall(r"f\"([a-z0-9_.-]*\{[^\"]*)\"", text)
     ]
     unused = [

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from dashboard import format as fmt
 from dashboard.format import Locale
 from dashboard.sentences import decisions, lessons, overview, states, use_case
 from dashboard.sentences.briefing import briefing
@@ -185,6 +186,7 @@ def test_a_briefing_gets_its_numbers_and_names_from_the_facts() -> None:
         "facts": json.dumps({"F1": fact}),
         "labels": json.dumps({"UC01": "job_match"}),
     }
-    assert briefing(row, {"job_match": "Why this job"}) == "Why this job is ahead by $1.4M."
+    amount = fmt.value(1_430_000.0, "currency", low=1.3e6, high=1.5e6)
+    assert briefing(row, {"job_match": "Why this job"}) == f"Why this job is ahead by {amount}."
     assert briefing(None, {}) == ""
     assert briefing(row, {}, Locale(lang="zh")) == ""

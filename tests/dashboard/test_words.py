@@ -33,16 +33,26 @@ def _fields(template: str) -> set[str]:
     return {name for _, name, _, _ in string.Formatter().parse(template) if name is not None}
 
 
-def test_every_language_says_every_key_with_the_same_facts() -> None:
-    english = own("en")
-    assert "en" in languages()
-    for lang in languages():
-        spoken = own(lang)
-        stems = {re.sub(r"\.(one|other)$", "", key) for key in spoken}
-        assert {re.sub(r"\.(one|other)$", "", key) for key in english} == stems, lang
-        for key, template in spoken.items():
-            if key in english:
-                assert _fields(template) <= _fields(english[key]) | {"n"}, (lang, key)
+def _facts(lang: str) -> dict[str, set[str]]:
+    """Fields by key; plural forms count as one key, and a name with its capital (`name_first`) as the name.
+
+    What a metric means stands in its own file in English and in a catalogue in every other language.
+    """
+    found: dict[str, set[str]] = {}
+    for key, template in own(lang).items():
+        if not key.startswith("metric."):
+            named = {name.removesuffix("_first") for name in _fields(template)}
+            found.setdefault(re.sub(r"\.(one|other)$", "", key), set()).update(named)
+    return found
+
+
+@pytest.mark.parametrize("lang", languages())
+def test_every_language_says_every_key_with_the_same_facts(lang: str) -> None:
+    english, spoken = _facts("en"), _facts(lang)
+    assert sorted(english.keys() - spoken.keys()) == []
+    assert sorted(spoken.keys() - english.keys()) == []
+    # a count is left out where the language needs no number ("a quality limit is broken")
+    assert {key: facts for key, facts in spoken.items() if facts - {"n"} != english[key] - {"n"}} == {}
 
 
 def test_a_missing_language_or_key_falls_back_to_english_and_an_unknown_key_is_an_error() -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import math
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from copy import deepcopy
 from datetime import date, datetime, timedelta
 from functools import cache
@@ -24,26 +25,29 @@ from tests.metrics.worlds import ACTIVE, LAST, PEOPLE, WEEKS, World, honest_worl
 Points = dict[tuple[int, str], float]
 
 
-def _publish(world: World) -> Published:
-    return published(Path(tempfile.mkdtemp()), **deepcopy(world))
+@contextmanager
+def _published(world: World) -> Iterator[Published]:
+    with tempfile.TemporaryDirectory() as folder:
+        yield published(Path(folder), **deepcopy(world))
 
 
-def _points(found: Published) -> Points:
+def _points(world: World) -> Points:
     """Points of every measured component and every score."""
-    return {
-        (row["lesson"], row["component"]): row["value"]
-        for row in found.serving.rows("maturity")
-        if row["value"] is not None and row["component"] != "cap_guardrail"
-    }
+    with _published(world) as found:
+        return {
+            (row["lesson"], row["component"]): row["value"]
+            for row in found.serving.rows("maturity")
+            if row["value"] is not None and row["component"] != "cap_guardrail"
+        }
 
 
 @cache
 def _honest() -> Points:
-    return _points(_publish(honest_world()))
+    return _points(honest_world())
 
 
 def _never_more(world: World) -> None:
-    gamed, honest = _points(_publish(world)), _honest()
+    gamed, honest = _points(world), _honest()
     raised = {
         key: (honest.get(key), value) for key, value in gamed.items() if value > honest.get(key, 0) + 1e-9
     }
@@ -159,13 +163,14 @@ def test_gaming_never_raises_a_score(move: Callable[[World, Random], None], seed
 @settings(max_examples=2, deadline=None, suppress_health_check=list(HealthCheck))
 @given(weeks=st.integers(9, 12))
 def test_h_one_more_person_like_the_median_moves_a_share_by_at_most_one_over_n(weeks: int) -> None:
-    before = _publish(honest_world())
     world = honest_world()
     world["person"].append(person(PEOPLE, division="A"))
     world["usage_day"] += [use(PEOPLE, day, use_case_id="desk", requests=3) for day in WEEKS[:weeks]]
-    after = _publish(world)
-    for metric in ("eligible_adoption", "weekly_active_share", "segment_habitual", "segment_power"):
-        one, two = before.number(metric, kind="28d"), after.number(metric, kind="28d")
-        assert one is not None
-        assert two is not None
-        assert math.isclose(one["value"], two["value"], abs_tol=1 / PEOPLE + 0.05)  # released to five points
+    with _published(honest_world()) as before, _published(world) as after:
+        for metric in ("eligible_adoption", "weekly_active_share", "segment_habitual", "segment_power"):
+            one, two = before.number(metric, kind="28d"), after.number(metric, kind="28d")
+            assert one is not None
+            assert two is not None
+            assert math.isclose(
+                one["value"], two["value"], abs_tol=1 / PEOPLE + 0.05
+            )  # released to five points

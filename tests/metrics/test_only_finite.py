@@ -173,7 +173,8 @@ def _damaged(draw: st.DrawFn) -> World:
 @settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
 @given(damaged=_damaged())
 def test_no_warehouse_publishes_nan_infinity_or_a_gap_without_a_reason(damaged: World) -> None:
-    _check(published(Path(tempfile.mkdtemp()), **damaged))
+    with tempfile.TemporaryDirectory() as folder:
+        _check(published(Path(folder), **damaged))
 
 
 def test_the_check_would_see_a_nan(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -15,7 +15,8 @@ from metrics.company import Company, UseCase
 from metrics.methods.borrow import ProvenCase
 from metrics.portfolio import Limits, portfolio
 from metrics.portfolio_forecasts import bias_rows, realised
-from metrics.portfolio_ideas import Idea, _idea, knowing, years_in_force
+from metrics.portfolio_ideas import Idea, _idea, knowing, plan_value, years_in_force
+from metrics.portfolio_rows import portfolio_rows
 from metrics.problems import MetricsProblem
 from metrics.settings import MetricsSection
 from sevenfold.commands.portfolio import portfolio as command
@@ -177,13 +178,9 @@ def _use_case(plan: dict[str, Any], primitive: str = "content", key: str = "new"
 
 def _planned(plan: dict[str, Any], proven: tuple[ProvenCase, ...] = ()) -> Idea:
     use_case = _use_case({"low": 80, "mid": 100, "high": 120, "cost": 50, "resource": 5, **plan})
-    return _idea(use_case, _range(use_case), proven, MetricsSection(discount_rate=0))
-
-
-def _range(use_case: UseCase) -> Any:
-    from metrics.portfolio_ideas import plan_value
-
-    return plan_value(use_case)
+    planned = plan_value(use_case)
+    assert planned is not None
+    return _idea(use_case, planned, proven, MetricsSection(discount_rate=0))
 
 
 def test_plans_are_corrected_by_what_past_plans_of_their_kind_came_to() -> None:
@@ -204,7 +201,6 @@ def test_a_pilot_comes_first_where_it_tells_more_than_it_costs() -> None:
     assert worth.pilot is not None
     assert worth.perfect is not None
     assert 0 < worth.pilot < worth.perfect
-    from metrics.portfolio_rows import portfolio_rows
 
     def step(**more: Any) -> Any:
         return portfolio_rows([_planned({**unsure, **more})])[0]["next_step"]

@@ -10,7 +10,7 @@ import pytest
 from metrics import catalogue, generation, lattice, settings
 from metrics.company import read
 from metrics.methods.shares import share
-from metrics.raw_results import MISSING, needs
+from metrics.raw_results import MISSING, method_tables, needs
 from metrics.stated_inputs import lattice_inputs
 from tests.metrics.small_warehouse import warehouse
 
@@ -36,14 +36,7 @@ def test_every_metric_runs_on_an_empty_warehouse_and_gives_nothing(tmp_path: Pat
         lattice.calendar(shop)
         company = read(shop)
         lattice.build(shop, lattice_inputs(shop, company, settings.Settings()))
-        shop.run(
-            "create table outcome_delta (cell_id integer, period integer, value double, low double, high double, "
-            "n double, grade varchar, reason varchar)"
-        )
-        shop.run(
-            "create table benefit (cell_id integer, period integer, tier varchar, low double, mid double, "
-            "high double, grade varchar)"
-        )
+        method_tables(shop)
         for one in catalogue.metrics():
             shop.collect(one.metric, one.sql)
         assert shop.rows("select count(*) as n from raw") == [{"n": 0}]
@@ -55,8 +48,7 @@ def test_everything_a_metric_needs_has_a_reason_while_it_is_missing(tmp_path: Pa
         lattice.calendar(shop)
         inputs = lattice_inputs(shop, read(shop), settings.Settings())
         lattice.build(shop, inputs)
-        shop.run("create table outcome_delta (cell_id integer)")
-        shop.run("create table benefit (cell_id integer)")
+        method_tables(shop)
         found = needs(shop, inputs)
     assert set(catalogue.NEEDS) <= set(found)
     assert set(catalogue.NEEDS) <= set(MISSING)

@@ -18,7 +18,7 @@ World = dict[str, list[dict[str, Any]]]
 def honest_world() -> World:
     """Three live use cases: one led by lesson 5 with habits, one by lesson 4 with a tuned model, one by lesson 1."""
     usage = [
-        use(n, day, use_case_id="desk", requests=20 if n < 10 else 3, sessions=2)
+        use(n, day, use_case_id="desk", requests=20 if n < 10 else 3, sessions=2, agent_id=f"a{n % 6}")
         for n in range(ACTIVE)
         for position, day in enumerate(WEEKS)
         if n < 18 or position % 3 == 0

@@ -247,6 +247,17 @@ def test_the_easy_contacts_went_to_ai_so_two_readings_differ(small: Path) -> Non
     assert by_ai["minutes"].mean() == pytest.approx(trap["ai_minutes"], abs=0.1)
 
 
+def test_untouched_of_the_given_invoices_is_more_than_untouched_of_all(small: Path) -> None:
+    trap = TRAPS["untouched"]
+    frame = pl.read_csv(small / "exports/invoice_tasks.csv").filter(pl.col("day") >= "2026-10-01")
+    given = frame.filter(pl.col("accepted"))
+    naive = 1 - given["human_touch"].mean()
+    whole = frame.filter(~pl.col("human_touch") & ~pl.col("reversed")).height / frame.height
+    assert naive == pytest.approx(trap["untouched_last"], abs=0.06)
+    assert whole < 0.5 < naive
+    assert set(frame.filter(pl.col("accepted") & pl.col("human_touch"))["category"]) <= set(trap["reasons"])
+
+
 def test_developers_believe_in_a_saving_that_the_clock_does_not_show(small: Path) -> None:
     trap = TRAPS["perception_gap"]
     frame = pl.read_csv(small / "exports/timed_tasks.csv")

@@ -153,6 +153,7 @@ def test_everything_planted_is_named_in_the_truth() -> None:
         "overlapping_groups",
         "rosy_forecast",
         "case_mix",
+        "untouched",
         "perception_gap",
     }
     assert set(truth()["trap"]) == wanted
