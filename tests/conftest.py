@@ -11,6 +11,7 @@ from tests.watched import chromium, served, watch  # noqa: F401
 ROOT = Path(__file__).resolve().parent.parent
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Keeps a file's tests in one process, and all tests of the sample company, which is made once."""
     for item in items:
