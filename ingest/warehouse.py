@@ -92,6 +92,8 @@ class Session:
         """Sets what every session needs."""
         self.run("set enable_progress_bar = false")
         self.run("set TimeZone = 'UTC'")
+        # The operator cache of DuckDB 2.0.0 stops with an internal error, now and then and only on a busy machine.
+        self.run("set enable_caching_operators = false")
 
     def clear_staging(self) -> None:
         """Drops every temporary table and view: what a batch staged is not kept longer than it."""
