@@ -32,6 +32,10 @@ GENERIC: Final = frozenset({"table", "jsonl", "sql"})
 """Adapters that read anything and so recognise nothing."""
 
 
+GIVEN: Final = "given with sevenfold add"
+"""Evidence of an amount that came with the command, and that a later command may change."""
+
+
 @dataclass(frozen=True, slots=True)
 class Added:
     """What `add_file` wrote."""
@@ -40,9 +44,19 @@ class Added:
     """Name of the source: sources/<name>.toml."""
     adapter: str
     written: tuple[Path, ...]
-    """Files made or extended."""
+    """Files made or changed."""
     sentence: str
     """What was recognised, for a person."""
+    before: tuple[tuple[Path, str | None], ...] = ()
+    """What stood in each written file before; None where there was none."""
+
+    def take_back(self) -> None:
+        """Puts every written file back as it was: a file that cannot be loaded leaves nothing behind."""
+        for path, text in self.before:
+            if text is None:
+                path.unlink(missing_ok=True)
+            else:
+                path.write_text(text, encoding="utf-8")
 
 
 def recognise(path: Path) -> str | None:
@@ -74,29 +88,31 @@ def add_file(
     """Writes the source file of one export into an existing workspace, and what the person said about cost.
 
     The same file again keeps its source. Prices given are per seat and month, and per hour, in the company's
-    currency; an assumption that is already stated is never changed. Raises `Refused`: SRC_MISSING, or
-    NOT_RECOGNISED.
+    currency; one that an earlier `add` gave is replaced, one that a person stated stays and is said so. Raises
+    `Refused`: SRC_MISSING, or NOT_RECOGNISED.
     """
     adapter = require_known(path)
     text = propose(path, workspace, adapter=adapter)
     source, toml = _place(workspace / "sources", path, text)
-    written = []
+    before: list[tuple[Path, str | None]] = []
     if not toml.exists():
         toml.write_text(text, encoding="utf-8")
-        written.append(toml)
+        before.append((toml, None))
     module = import_module(f"ingest.sources.{adapter}")
     said: dict[str, float] = {}
     if seat_price is not None and hasattr(module, "SYSTEM"):
         said[f"seat_price.{json.dumps(module.SYSTEM)}"] = seat_price
     if hourly_cost is not None:
         said["hourly_cost"] = hourly_cost
-    if _assume(workspace, said):
-        written.append(workspace / "assumptions.toml")
+    file = workspace / "assumptions.toml"
+    stated = file.read_text(encoding="utf-8") if file.exists() else None
+    text, kept = _assumed(file, stated or "", said, _currency(workspace))
+    if text != (stated or ""):
+        file.write_text(text, encoding="utf-8")
+        before.append((file, stated))
+    sentence = f"{path.name} is recognised as {module.LABEL}; it is source {source!r}."
     return Added(
-        source,
-        adapter,
-        tuple(written),
-        f"{path.name} is recognised as {module.LABEL}; it is source {source!r}.",
+        source, adapter, tuple(path for path, _ in before), " ".join([sentence, *kept]), tuple(before)
     )
 
 
@@ -199,25 +215,24 @@ def _place(folder: Path, path: Path, text: str) -> tuple[str, Path]:
     raise Refused("SOURCE_NAMES", f"{folder} has too many sources called {stem}: remove some.")
 
 
-def _assume(workspace: Path, said: dict[str, float]) -> bool:
-    """Appends assumptions that are not stated yet; True where anything was written."""
-    file = workspace / "assumptions.toml"
+def _assumed(file: Path, text: str, said: dict[str, float], unit: str) -> tuple[str, list[str]]:
+    """Gives the assumptions with what was said, and a sentence for each that somebody stated otherwise."""
     known = read_toml(file, file.name) if file.exists() else {}
-    unit = _currency(workspace)
-    added = ""
+    kept: list[str] = []
     for name, amount in said.items():
         top, _, scope = name.partition(".")
         stated = known.get(top)
-        by_system = scope and isinstance(stated, dict) and not RANGE & stated.keys()
-        if stated is not None and not (by_system and json.loads(scope) not in stated):
-            continue
-        added += (
-            f'\n[{name}]\nmid = {amount!r}\nunit = {_quoted(unit)}\nevidence = "given with sevenfold add"\n'
-        )
-    if added:
-        before = file.read_text(encoding="utf-8") if file.exists() else ""
-        file.write_text(f"{before.rstrip()}\n{added}".lstrip("\n"), encoding="utf-8")
-    return bool(added)
+        if scope and isinstance(stated, dict) and not RANGE & stated.keys():
+            stated = stated.get(json.loads(scope))
+        if stated is None:
+            block = f"[{name}]\nmid = {amount!r}\nunit = {_quoted(unit)}\nevidence = {_quoted(GIVEN)}\n"
+            text = f"{text.rstrip()}\n\n{block}".lstrip("\n")
+        elif isinstance(stated, dict) and stated.get("evidence") == GIVEN:
+            block = f"[{name}]\nmid = "
+            text = text.replace(f"{block}{stated['mid']!r}\n", f"{block}{amount!r}\n")
+        elif stated != amount and not (isinstance(stated, dict) and stated.get("mid") == amount):
+            kept.append(f"{top.replace('_', ' ').capitalize()} stays as {file.name} states it.")
+    return text, kept
 
 
 def _currency(workspace: Path) -> str:

@@ -64,6 +64,9 @@ def _together(one: Line, other: Line) -> Line:
 def _kpi_benefit(
     delta: OutcomeDelta, caps: Mapping[tuple[str, str], float], covered: frozenset[date]
 ) -> Benefit | None:
+    if delta.result.verdict == "no real change":
+        # A null is a result: it is worth nothing, not a little.
+        return None
     by_month = {month: found for month, found in benefit_by_month(delta).items() if month in covered}
     if not by_month:
         return None

@@ -97,6 +97,22 @@ def data_problems(
     return found
 
 
+def provenance_rows(shop: Workshop) -> list[Row]:
+    """Rows of table provenance: which source brought each KPI, rollout, experiment and eval suite."""
+    return shop.rows(
+        """
+        select distinct 'kpi' as kind, kpi_id as subject, source_system from warehouse.kpi_observation
+        union all
+        select distinct 'rollout', use_case_id, source_system from warehouse.rollout
+        union all
+        select distinct 'experiment', use_case_id, source_system from warehouse.experiment
+        union all
+        select distinct 'suite', suite, source_system from warehouse.eval_result
+        order by all
+        """
+    )
+
+
 def reconciliation_rows(shop: Workshop) -> list[Row]:
     """Rows of table reconciliation: priced against invoiced tokens by month."""
     return shop.rows("select * from reconciled order by month, provider nulls first")

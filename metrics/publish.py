@@ -156,6 +156,7 @@ def _tables(
         "forecast_score": forecasts,
         "forecast_bias": bias_rows(company, forecasts),
         "provider": company_rows.provider_rows(shop),
+        "provenance": company_rows.provenance_rows(shop),
     }
     if not gate.is_too_small:
         # what a handful of people spent would be what those people did

@@ -476,3 +476,10 @@ create table briefing (
     made_at timestamp not null, -- UTC
     payload_sha256 varchar not null -- of what was sent
 );
+
+-- grain: one source behind one KPI, rollout, experiment or eval suite: where an explained number comes from
+create table provenance (
+    kind varchar not null, -- kpi | rollout | experiment | suite
+    subject varchar not null, -- KPI id; use case of a rollout or an experiment; suite name
+    source_system varchar not null -- source
+);

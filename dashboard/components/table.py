@@ -8,8 +8,14 @@ from typing import Any
 from dash import html
 
 
-def table(caption: str, head: Sequence[tuple[str, str]], rows: Sequence[Sequence[Any]]) -> html.Div:
-    """`head` holds texts and classes (num, mid, low); every row has one cell per head."""
+def table(
+    caption: str, head: Sequence[tuple[str, str]], rows: Sequence[Sequence[Any]], *, wide: bool = False
+) -> html.Div:
+    """`head` holds texts and classes (num, mid, low); every row has one cell per head.
+
+    A `wide` table scrolls inside its panel, by keyboard as well, where its words do not fit.
+    """
+    frame = {"className": "scroll", "tabIndex": 0, "role": "region", "aria-label": caption} if wide else {}
     return html.Div(
         html.Table(
             [
@@ -25,7 +31,8 @@ def table(caption: str, head: Sequence[tuple[str, str]], rows: Sequence[Sequence
                 ),
             ],
             className="t",
-        )
+        ),
+        **frame,
     )
 
 

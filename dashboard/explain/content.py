@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Protocol
@@ -74,8 +74,28 @@ def title(label: str, number: str, locale: Locale) -> str:
     return say("explain.title", locale.lang, label=label, number=number)
 
 
-def fresh(reader: Reader, locale: Locale) -> str:
-    """To which day the data reach and which source is behind the others."""
+def brought(reader: Reader, **subjects: str) -> tuple[str, ...]:
+    """Names of the sources behind a KPI, a rollout, an experiment or an eval suite: `brought(reader, kpi="csat")`."""
+    found = [
+        str(row["source_system"])
+        for kind, subject in subjects.items()
+        for row in reader.rows("provenance", kind=kind, subject=subject)
+    ]
+    return tuple(dict.fromkeys(found))
+
+
+def named(sources: Iterable[str]) -> list[str]:
+    """Names of sources as they are read."""
+    return [source.replace("_", " ") for source in sources]
+
+
+def fed(reader: Reader, feeds: Collection[str]) -> tuple[str, ...]:
+    """Names of the sources of some feeds."""
+    return tuple(str(row["source_system"]) for row in reader.rows("source") if row["feed"] in feeds)
+
+
+def fresh(reader: Reader, locale: Locale, sources: Collection[str]) -> str:
+    """To which day the data reach, and which of the number's own sources end before it."""
     data_to = reader.meta().get("data_to")
     if not data_to:
         return say("explain.fresh.unknown", locale.lang)
@@ -89,7 +109,10 @@ def fresh(reader: Reader, locale: Locale) -> str:
             day=fmt.day(row["data_to"], locale),
         )
         for row in reader.rows("source")
-        if newest is not None and row["data_to"] is not None and (newest - row["data_to"]).days > 1
+        if row["source_system"] in sources
+        and newest is not None
+        and row["data_to"] is not None
+        and (newest - row["data_to"]).days > 1
     ]
     day = fmt.day(date.fromisoformat(data_to[:10]), locale)
     return join([say("explain.fresh", locale.lang, day=day), *late[:2]], locale.lang)

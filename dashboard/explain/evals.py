@@ -3,7 +3,19 @@
 from __future__ import annotations
 
 from dashboard import format as fmt
-from dashboard.explain.content import Evidence, Explanation, Reader, Row, first, fresh, limits, lineage, title
+from dashboard.explain.content import (
+    Evidence,
+    Explanation,
+    Reader,
+    Row,
+    brought,
+    first,
+    fresh,
+    limits,
+    lineage,
+    named,
+    title,
+)
 from dashboard.format import DEFAULT, Locale
 from dashboard.page import Cells, Column
 from dashboard.sentences import states
@@ -27,7 +39,7 @@ def pair(
     heading = title(
         say("measure.paired_uplift", lang), fmt.change(found["difference"], "share", locale, **ends), locale
     )
-    sources = [str(row["source_system"]).replace("_", " ") for row in reader.rows("source", feed="eval")]
+    sources = brought(reader, suite=str(found["suite"]))
     likely = fmt.interval(found["low"], found["high"], "share", locale, signed=True)
     return Explanation(
         key=key or f"pair.{use_case_id}",
@@ -44,9 +56,9 @@ def pair(
             statistics=_statistics(found, locale),
         ),
         owner=str((case or {}).get("owner") or (defined or {}).get("owner") or fmt.DASH),
-        fresh=fresh(reader, locale),
+        fresh=fresh(reader, locale, sources),
         limits=limits([states.reason(found["reason"], locale), (defined or {}).get("limits")], locale),
-        lineage=lineage([*sources[:1], str(found["suite"])], heading),
+        lineage=lineage([*named(sources[:1]), str(found["suite"])], heading),
         query=str(defined["sql"]) if defined else None,
         cells=_cells(rows, locale),
     )

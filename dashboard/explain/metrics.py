@@ -8,6 +8,7 @@ from dashboard.explain.content import (
     Explanation,
     Reader,
     Row,
+    fed,
     first,
     fresh,
     hidden,
@@ -20,6 +21,15 @@ from dashboard.page import Cells, Column
 from dashboard.sentences import states
 from dashboard.sentences.fit import join
 from dashboard.words import say
+
+_FEEDS = {
+    "adoption": ("usage", "activity", "person", "seat", "asset"),
+    "time_saved": ("usage",),
+    "token_cost": ("usage", "charge", "seat"),
+    "evals": ("eval",),
+    "value": ("usage", "charge", "seat", "eval"),
+}
+"""Feeds behind the metrics of a family, whose lateness is theirs."""
 
 
 def metric(
@@ -63,7 +73,7 @@ def metric(
             rule=str(defined["grade_rule"]),
         ),
         owner=str(defined["owner"]),
-        fresh=fresh(reader, locale),
+        fresh=fresh(reader, locale, fed(reader, _FEEDS.get(str(defined["family"]), ()))),
         limits=limits([defined["limits"], _reason(found, locale)], locale),
         lineage=lineage(defined["lineage"] or (), label),
         query=str(defined["sql"]),

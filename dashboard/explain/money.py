@@ -5,12 +5,26 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from dashboard import format as fmt
-from dashboard.explain.content import Evidence, Explanation, Reader, Row, first, fresh, limits, lineage, title
+from dashboard.explain.content import (
+    Evidence,
+    Explanation,
+    Reader,
+    Row,
+    fed,
+    first,
+    fresh,
+    limits,
+    lineage,
+    title,
+)
 from dashboard.format import DEFAULT, Locale
 from dashboard.page import Cells, Column
 from dashboard.sentences import overview, states
 from dashboard.sentences.fit import join
 from dashboard.words import known, say
+
+_FEEDS = ("usage", "charge", "seat", "ledger")
+"""Feeds behind every total of money."""
 
 ITEMS = (
     "net",
@@ -71,7 +85,7 @@ def money(
         excluded=_left_out(rows, item, locale),
         evidence=Evidence(grade=grade, meaning=_meaning(item, grade, locale), rule=say("money.rule", lang)),
         owner=str((case or {}).get("owner") or (owner or {}).get("owner") or fmt.DASH),
-        fresh=fresh(reader, locale),
+        fresh=fresh(reader, locale, fed(reader, _FEEDS)),
         limits=limits([reason, say("money.limits", lang)], locale),
         lineage=lineage([say(f"money.lineage.{step}", lang) for step in (1, 2, 3)], heading),
         query=None,

@@ -3,7 +3,19 @@
 from __future__ import annotations
 
 from dashboard import format as fmt
-from dashboard.explain.content import Evidence, Explanation, Reader, Row, first, fresh, limits, lineage, title
+from dashboard.explain.content import (
+    Evidence,
+    Explanation,
+    Reader,
+    Row,
+    brought,
+    first,
+    fresh,
+    limits,
+    lineage,
+    named,
+    title,
+)
 from dashboard.format import DEFAULT, Locale
 from dashboard.page import Cells, Column
 from dashboard.sentences import states
@@ -40,11 +52,8 @@ def kpi(
     text = shown or (moved.text if moved else fmt.DASH)
     formula = f"explain.formula.{whole['design']}"
     notes = states.caveats(whole["notes"], locale, statistics=True)
-    sources = [
-        str(row["source_system"]).replace("_", " ")
-        for feed in (("experiment",) if whole["design"] == "ab" else ("kpi_observation", "rollout"))
-        for row in reader.rows("source", feed=feed)
-    ]
+    treatment = "experiment" if whole["design"] == "ab" else "rollout"
+    sources = brought(reader, kpi=kpi_id, **{treatment: use_case_id})
     design = states.word("design", whole["design"], locale)
     return Explanation(
         key=key or f"kpi.{use_case_id}.{kpi_id}",
@@ -56,9 +65,9 @@ def kpi(
         excluded=say(f"explain.excluded.{'experiment' if whole['design'] == 'ab' else 'study'}", lang),
         evidence=_evidence(reader, whole, defined, locale),
         owner=str((case or {}).get("owner") or (defined or {}).get("owner") or fmt.DASH),
-        fresh=fresh(reader, locale),
+        fresh=fresh(reader, locale, sources),
         limits=limits([*notes, (defined or {}).get("limits")], locale),
-        lineage=lineage([*sources[:2], design], title(label, text, locale)),
+        lineage=lineage([*named(sources[:2]), design], title(label, text, locale)),
         query=str(defined["sql"]) if defined else None,
         cells=_cells(rows, locale),
     )

@@ -81,6 +81,7 @@ def _vendors(view: View) -> Panel:
             title,
             [(view.say(f"vendors.active.{part}"), kind) for part, kind in zip(parts, classes, strict=True)],
             [[named(one.vendor), one.means, one.window, one.share_of, one.note] for one in ACTIVE_BY_VENDOR],
+            wide=True,
         ),
         cells=Cells(
             tuple(Column(part, view.say(f"vendors.active.{part}")) for part in parts),

@@ -85,6 +85,10 @@ def paid(view: View, use_case: str | None = None, width: int = 8) -> Panel:
 
 
 def _finding(view: View, last: Mapping[str, Any]) -> str:
+    if not last["cum_value_mid"]:
+        # No value is drawn, so none is said: zero would be a claim too.
+        spent = fmt.money(last["cum_cost"], view.locale)
+        return view.say("paid.finding.none", cost=spent, month=fmt.month(last["month"], view.locale))
     return view.say(
         "paid.finding",
         value=fmt.money(last["cum_value_mid"], view.locale),

@@ -40,6 +40,7 @@ _WORDS: dict[str, str] = {
     "paid.cumulative": "Cumulative",
     "paid.monthly": "Monthly",
     "paid.finding": "By {month} value adds up to {value}, likely {range}, against a cost of {cost}.",
+    "paid.finding.none": "By {month} cost adds up to {cost}; no value is confirmed yet.",
     "paid.cum_low": "Value so far, from",
     "paid.cum_mid": "Value so far",
     "paid.cum_high": "Value so far, to",

@@ -40,6 +40,7 @@ _WORDS: dict[str, str] = {
     "paid.cumulative": "累计",
     "paid.monthly": "按月",
     "paid.finding": "截至{month}，价值累计{value}，可能区间 {range}，成本为{cost}。",
+    "paid.finding.none": "截至{month}，累计成本为{cost}；尚无已确认的价值。",
     "paid.cum_low": "累计价值，下限",
     "paid.cum_mid": "累计价值",
     "paid.cum_high": "累计价值，上限",

@@ -142,6 +142,7 @@ def tables(scenario: str) -> dict[str, list[Row]]:
         dict(zip(("day", "label", "kind", "use_case_id"), row, strict=True)) for row in ANNOTATIONS
     ]
     found["source"] = _sources(SOURCES)
+    found["provenance"] = _provenance(found["outcome"], found["eval_score"])
     found["reconciliation"] = _reconciliation()
     found["portfolio"] = _portfolio()
     found["forecast_score"] = _forecasts()
@@ -284,6 +285,15 @@ def _decisions(unproven: bool) -> list[Row]:
             }
         )
     return rows
+
+
+def _provenance(outcomes: list[Row], scores: list[Row]) -> list[Row]:
+    cases = {row["use_case_id"] for row in outcomes}
+    subjects = {("kpi", row["kpi_id"], "kpis") for row in outcomes}
+    subjects |= {(kind, case, kind) for case in cases for kind in ("rollout", "experiment")}
+    subjects |= {("suite", row["suite"], "evals") for row in scores}
+    names = ("kind", "subject", "source_system")
+    return [dict(zip(names, one, strict=True)) for one in sorted(subjects)]
 
 
 def _sources(found: tuple[tuple[object, ...], ...]) -> list[Row]:

@@ -179,9 +179,10 @@ def test_an_unproven_net_is_missing_with_its_reason(tmp_path: Path) -> None:
     assert "Nothing is banked or proven yet." in found.limits
 
 
-def test_a_late_source_is_named_under_fresh(full: Serving) -> None:
-    found = explained(full, "active_people")
+def test_a_late_source_is_named_under_fresh_of_the_numbers_it_feeds_and_of_no_other(full: Serving) -> None:
+    found = explained(full, "money.net")
     assert found.fresh == "Data to 31 Oct 2026. The source finance ledger reaches to 22 Oct 2026."
+    assert explained(full, "active_people").fresh == "Data to 31 Oct 2026."
 
 
 def test_seats_as_denominator_are_said(tmp_path: Path) -> None:

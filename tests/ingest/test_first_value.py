@@ -141,3 +141,25 @@ def test_real_exports_are_recognised(real: Path, tmp_path: Path) -> None:
         renamed = tmp_path / "file"
         shutil.copyfile(real / name, renamed)
         assert recognise(renamed) == adapter, name
+
+
+def test_a_price_given_again_replaces_the_one_given_before(workspace: Path, tmp_path: Path) -> None:
+    export = write(tmp_path / "users.csv", CHATGPT)
+    add_file(workspace, export, seat_price=60.0, hourly_cost=75.0)
+    add_file(workspace, export, seat_price=30.0, hourly_cost=100.0)
+    entries = {(entry.name, entry.scope): entry.range.mid for entry in load(workspace).assumptions.entries}
+    assert entries == {("seat_price", "ChatGPT Enterprise"): 30.0, ("hourly_cost", None): 100.0}
+
+
+def test_a_price_that_a_person_stated_stays_and_is_said_so(workspace: Path, tmp_path: Path) -> None:
+    write(workspace / "assumptions.toml", "hourly_cost = 50\n")
+    added = add_file(workspace, write(tmp_path / "users.csv", CHATGPT), hourly_cost=75.0)
+    assert added.sentence.endswith("Hourly cost stays as assumptions.toml states it.")
+
+
+def test_what_was_written_can_be_taken_back(workspace: Path, tmp_path: Path) -> None:
+    write(workspace / "assumptions.toml", "[hourly_cost]\nmid = 50\n")
+    before = {path: path.read_bytes() for path in workspace.rglob("*") if path.is_file()}
+    added = add_file(workspace, write(tmp_path / "users.csv", CHATGPT), seat_price=60.0)
+    added.take_back()
+    assert {path: path.read_bytes() for path in workspace.rglob("*") if path.is_file()} == before
