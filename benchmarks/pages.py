@@ -16,6 +16,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -84,7 +85,7 @@ def measure(workspace: Path) -> None:
             ask(server, body(f"{page}?period={period}"))
             first.append(time.perf_counter() - start)
         report(Timed(f"first visit of {page}", tuple(first)), floor)
-        report(many(f"repeated visit of {page}", lambda page=page: ask(server, body(page)), 50), floor)  # type: ignore[misc]
+        report(many(f"repeated visit of {page}", partial(ask, server, body(page)), 50), floor)
     opened = explanation("/use-case/support_assistant?explain=kpi.support_assistant.resolution_minutes")
     report(many("explanation of a number", lambda: ask(server, opened), 50), floor)
     _together(workspace)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from threading import Lock
-from typing import Any
+from typing import Any, TypeGuard
 
 from metrics.serving import Released, Serving
 
@@ -30,8 +30,8 @@ class _Table:
         single = {name: wanted for name, wanted in equals.items() if not _several(wanted)}
         found = self._index(tuple(single)).get(tuple(single.values()), ()) if single else self.rows
         for name, wanted in equals.items():
-            if name not in single:
-                found = tuple(row for row in found if row[name] in wanted)  # type: ignore[operator]
+            if _several(wanted):
+                found = tuple(row for row in found if row[name] in wanted)
         return found
 
     def _index(self, names: tuple[str, ...]) -> dict[tuple[Any, ...], Rows]:
@@ -45,7 +45,7 @@ class _Table:
         return known
 
 
-def _several(wanted: object) -> bool:
+def _several(wanted: object) -> TypeGuard[Collection[object]]:
     return isinstance(wanted, (list, tuple, set, frozenset))
 
 

@@ -78,6 +78,11 @@ def _writes(kind: Kind, router: Router) -> Callable[..., Any]:
     return write
 
 
+def _kinds(reader: Principal) -> set[str]:
+    """Kinds of notes that a reader may write and take back."""
+    return {kind for kind, needed in NEEDS.items() if needed in reader.permissions}
+
+
 def _withdraws(router: Router) -> Callable[..., Any]:
     # Which permission it needs depends on the note: viewing is the least, the note decides the rest.
     @secured(Permission.VIEW, Withdraw)
@@ -87,7 +92,7 @@ def _withdraws(router: Router) -> Callable[..., Any]:
             found = next((one for one in router.control.notes() if one.id == said.note), None)
             if found is None:
                 raise Refused("notes.gone")
-            if NEEDS.get(found.kind) not in reader.permissions:  # type: ignore[call-overload]
+            if found.kind not in _kinds(reader):
                 abort(403)
             # Decisions and confirmations belong to the company, everything else to who wrote it.
             if found.kind not in ("decision", "confirmation") and found.author != reader.name:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from functools import cache
 from importlib.resources import files
@@ -14,7 +15,7 @@ from metrics.estimate import UNITS, Better
 from metrics.problems import misconfigured
 
 Family = Literal["adoption", "time_saved", "token_cost", "outcomes", "evals", "value"]
-FAMILIES: tuple[str, ...] = get_args(Family)
+FAMILIES: Mapping[str, Family] = {name: name for name in get_args(Family)}
 People = Literal["entitled", "none"]
 Guard = Literal["active", "actions", "use", "seats", "seat_use", "activation", "segments", "cost", "none"]
 Interval = Literal["wilson", "none"]
@@ -141,7 +142,7 @@ def read(family: str, name: str, text: str) -> MetricDefinition:
         raise misconfigured(f"{where}: there is no query after the comment.", "METRIC")
     if family not in FAMILIES:
         raise misconfigured(f"{where}: {family!r} is not one of {', '.join(FAMILIES)}.", "METRIC")
-    return MetricDefinition(metric=name, family=family, sql=text.strip() + "\n", **given)  # type: ignore[arg-type]
+    return MetricDefinition(metric=name, family=FAMILIES[family], sql=text.strip() + "\n", **given)
 
 
 def _check(where: str, given: dict[str, Any]) -> None:

@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Literal
 
 import numpy as np
 
@@ -19,6 +20,7 @@ from metrics.outcome_experiments import Experiment, estimate, experiment
 from metrics.outcome_kept import Kept
 from metrics.outcome_panels import KpiPanel, panel
 
+_ROLES: dict[str, Literal["primary", "guardrail"]] = {"primary": "primary", "guardrail": "guardrail"}
 _DIRECTIONS: dict[str, Better] = {
     "higher": "higher",
     "lower": "lower",
@@ -128,7 +130,7 @@ def _spec(
     return OutcomeSpec(
         better=_DIRECTIONS.get(kpi.better, "neutral"),
         scale="log" if log else "level",
-        role=role if role in ("primary", "guardrail") else "exploratory",  # type: ignore[arg-type]
+        role=_ROLES.get(role, "exploratory"),
         min_effect=math.log1p(smallest) if log and smallest else smallest,
         limit_harm=math.log1p(kpi.limit_harm) if log and kpi.limit_harm else kpi.limit_harm,
         seasonality=kpi.seasonality,

@@ -10,10 +10,10 @@ from dash import html
 from dashboard.components.bars import Scale
 from dashboard.components.intervals import axis_head
 from dashboard.components.marks import pill
-from dashboard.sentences.states import State
+from dashboard.sentences.states import State, Tone
 from dashboard.view import View
 
-_TONE = {
+_TONE: dict[str, tuple[str, Tone]] = {
     "cleared": ("on_track", "good"),
     "unsure": ("watch", "watch"),
     "missed": ("off_track", "bad"),
@@ -66,7 +66,7 @@ def _row(row: EvalRow, scale: Scale, view: View) -> html.Div:
     if row.gate is not None:
         marks.append(html.I(className="aim", style={"left": _at(scale.place(row.gate))}))
     shape, tone = _TONE[row.state]
-    state = State(row.state, view.say(f"evals.state.{row.state}"), shape, tone)  # type: ignore[arg-type]
+    state = State(row.state, view.say(f"evals.state.{row.state}"), shape, tone)
     return html.Div(
         [
             html.Span([row.name, html.Span(row.under, className="under")], className="name"),

@@ -80,7 +80,7 @@ def _forecasts(view: View, rows: list[Any], labels: Mapping[str, Any]) -> Panel:
             named(fmt.money(row["actual_mid"], view.locale),
                   fmt.interval(row["actual_low"], row["actual_high"], "currency", view.locale)),
             fmt.share(row["ratio"], view.locale),
-            view.say("forecast.yes" if row["covered"] else "forecast.no"),
+            fmt.DASH if row["covered"] is None else view.say("forecast.yes" if row["covered"] else "forecast.no"),
         ]
         for row in sorted(rows, key=lambda row: row["ratio"] or 0.0)
     ]  # fmt: skip

@@ -78,6 +78,7 @@ def _member(archive: zipfile.ZipFile, member: str, name: str) -> bytes:
         with archive.open(info) as stream:
             content = stream.read(cap + 1)
     except NotImplementedError:
+        # What the library raises for a way of packing that it does not know.
         raise Refused(
             "FILE_ZIP",
             f'{name} is packed in an unknown way. Convert it with "inspect log convert --to json".',

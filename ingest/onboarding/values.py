@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Final
 
 NEARLY_ALL: Final = 0.9
@@ -103,18 +103,18 @@ def filled(texts: Sequence[str]) -> list[str]:
 def dates(texts: Sequence[str]) -> list[DateReading]:
     """Lists the readings as dates that fit and differ in what they say; empty where the texts are no dates."""
     values = filled(texts)
-    iso = _share(values, lambda text: ISO.fullmatch(text) is not None)
+    iso = _share(values, ISO.fullmatch)
     if iso >= NEARLY_ALL:
         return [DateReading(None)]
     for name, pattern in EPOCHS.items():
-        if _share(values, lambda text, p=pattern: p.fullmatch(text) is not None) >= NEARLY_ALL:  # type: ignore[misc]
+        if _share(values, pattern.fullmatch) >= NEARLY_ALL:
             return [DateReading(name)]
     found = []
     for form in (day + clock for day in DATE_FORMATS for clock in CLOCKS):
         # Trying a format is slow: most are out after a few values.
-        if _share(values[:PROBE], lambda text, f=form: _is_date(text, f)) < 0.5:  # type: ignore[misc]
+        if _share(values[:PROBE], partial(_is_date, form=form)) < 0.5:
             continue
-        share = _share(values, lambda text, f=form: _is_date(text, f))  # type: ignore[misc]
+        share = _share(values, partial(_is_date, form=form))
         if share >= NEARLY_ALL:
             found.append((share, form))
     best = max((share for share, _ in found), default=0.0)
@@ -132,7 +132,7 @@ def _is_date(text: str, form: str) -> bool:
 def numbers(texts: Sequence[str]) -> list[NumberReading]:
     """Lists the readings as numbers that fit and differ in a value; empty where the texts are no numbers."""
     values = filled(texts)
-    shares = [(_share(values, lambda t, r=r: r.value(t) is not None), r) for r in NUMBER_READINGS]  # type: ignore[misc]
+    shares = [(_share(values, partial(_is_number, reading=one)), one) for one in NUMBER_READINGS]
     best = max((share for share, _ in shares), default=0.0)
     if best < NEARLY_ALL:
         return []
@@ -183,8 +183,12 @@ def is_email(texts: Sequence[str]) -> bool:
     return _share(filled(texts), lambda text: EMAIL.fullmatch(text) is not None) >= 0.5
 
 
-def _share(values: Sequence[str], test: Callable[[str], bool]) -> float:
-    return sum(map(test, values)) / len(values) if values else 0.0
+def _is_number(text: str, reading: NumberReading) -> bool:
+    return reading.value(text) is not None
+
+
+def _share(values: Sequence[str], test: Callable[[str], object]) -> float:
+    return sum(bool(test(text)) for text in values) / len(values) if values else 0.0
 
 
 def day(text: str, reading: DateReading) -> date | None:

@@ -111,7 +111,7 @@ def estimate_synthetic(
 def fitted(unit: Floats, donors: Floats, start: int) -> Fitted | None:
     """The fit of one unit (periods,) on donors (donors, periods); None where the library finds none."""
     # imported here: the extra brings pandas, which nothing else needs
-    import pandas as pd  # type: ignore[import-untyped]
+    import pandas as pd
     from diff_diff import SyntheticDiD
 
     count, length = donors.shape

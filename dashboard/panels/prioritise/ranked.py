@@ -180,6 +180,11 @@ def _name(view: View, row: Row) -> Any:
     )
 
 
+def _label(view: View, use_case: str) -> str:
+    found = view.rows("use_case", use_case_id=use_case).first
+    return str(found["label"]) if found else use_case
+
+
 def _under(view: View, row: Row) -> list[Any]:
     """What kind of idea it is, what it waits for, and what was decided about it."""
     if row.idea is not None:
@@ -189,7 +194,9 @@ def _under(view: View, row: Row) -> list[Any]:
     said: list[Any] = [states.word("quadrant", row.released.get("quadrant") or "unknown", view.locale)]
     needs = row.released.get("needs") or ()
     if needs:
-        said.append(" · " + view.say("prioritise.needs", names=", ".join(needs)))
+        said.append(
+            " · " + view.say("prioritise.needs", names=", ".join(_label(view, case) for case in needs))
+        )
     if row.decided is not None:
         word = states.advice(str(row.decided.body["advice"]), view.locale).word
         day = fmt.day(row.decided.at.date(), view.locale)
